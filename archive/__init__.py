@@ -1,0 +1,1 @@
+"""Write-once storage, retention and fixity."""

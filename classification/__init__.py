@@ -1,0 +1,1 @@
+"""Propose component type, procedure and fields, each with a confidence."""

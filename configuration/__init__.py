@@ -1,0 +1,1 @@
+"""Read and check the environment once; hand out frozen settings; set up logging."""

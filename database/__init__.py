@@ -1,0 +1,1 @@
+"""Tables, migrations, repositories, leases and the audit chain."""

@@ -1,0 +1,1 @@
+"""The vocabulary: what travels, identifiers and their validation, error families, ports."""

@@ -1,0 +1,1 @@
+"""Receive deliveries, inspect pages, read separators, cut batches into documents."""

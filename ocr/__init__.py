@@ -1,0 +1,1 @@
+"""Prepare images, read pages, assemble PDF/A."""

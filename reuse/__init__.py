@@ -1,0 +1,1 @@
+"""Procedures and their checklists, validity, and the once-only answer."""

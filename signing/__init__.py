@@ -1,0 +1,1 @@
+"""PAdES signatures, time-stamps and their validation."""
