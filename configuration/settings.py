@@ -1,0 +1,223 @@
+"""All settings of an installation, read once and frozen."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from documents.errors import ConfigurationError
+
+PREFIX = "SOHOA_"
+_MIB = 1 << 20
+
+
+class _Section(BaseModel):
+    """A frozen group of settings that knows no other names than its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OfficeSettings(_Section):
+    """Who we are: shown on pages and printed into signatures."""
+
+    name: str = "Trung tâm Phục vụ hành chính công (bản dùng thử)"
+    officer: str = "Cán bộ số hóa (thử nghiệm)"
+
+
+class DatabaseSettings(_Section):
+    """Where the catalogue is kept."""
+
+    back_end: Literal["sqlite"] = "sqlite"
+
+
+class StorageSettings(_Section):
+    """Where archived files are kept."""
+
+    back_end: Literal["folder"] = "folder"
+
+
+class SearchSettings(_Section):
+    """Where the search index is kept."""
+
+    back_end: Literal["sqlite"] = "sqlite"
+
+
+class DispatchSettings(_Section):
+    """How stages are run: by child processes of the server or of a command.
+
+    `workers` 0 means one for each core. A lease that was not renewed for `lease_seconds` is taken
+    back by the sweeper.
+    """
+
+    back_end: Literal["processes"] = "processes"
+    workers: int = Field(default=0, ge=0, le=64)
+    lease_seconds: float = Field(default=30.0, ge=2.0, le=600.0)
+    sweep_seconds: float = Field(default=5.0, ge=0.2, le=60.0)
+
+
+class LimitSettings(_Section):
+    """What one file, page or child process may use at most."""
+
+    child_memory_mib: int = Field(default=1536, ge=512, le=65536)
+    child_seconds: float = Field(default=120.0, ge=5.0, le=3600.0)
+    child_cpu_seconds: float = Field(default=90.0, ge=5.0, le=3600.0)
+    file_mib: int = Field(default=512, ge=1, le=16384)
+    page_megapixels: int = Field(default=150, ge=10, le=1000)
+    pages: int = Field(default=2000, ge=1, le=100_000)
+
+    @property
+    def child_memory_bytes(self) -> int:
+        """The most resident memory of one child process, in bytes."""
+        return self.child_memory_mib * _MIB
+
+    @property
+    def file_bytes(self) -> int:
+        """The size of the largest file that is taken, in bytes."""
+        return self.file_mib * _MIB
+
+
+class OcrSettings(_Section):
+    """How pages are read. `tessdata` empty means where the system keeps it."""
+
+    engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
+    tessdata: Path | None = None
+    language: str = Field(default="vie", pattern=r"^[a-zA-Z_+]+$")
+
+
+class SigningSettings(_Section):
+    """By what documents are signed: the office's own test authority."""
+
+    back_end: Literal["local_authority"] = "local_authority"
+
+
+class IntakeSettings(_Section):
+    """How material comes in. A watched file is taken when it has rested."""
+
+    rest_seconds: float = Field(default=3.0, ge=0.1, le=600.0)
+    profile: str = "default"
+
+
+class WebSettings(_Section):
+    """Where the pages are served. Without TLS only on the loopback."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    idle_minutes: int = Field(default=15, ge=1, le=720)
+
+
+class Settings(BaseSettings):
+    """Everything; `home` holds all state of this installation."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__"
+    )
+
+    home: Path = Path("var")
+    office: OfficeSettings = OfficeSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    storage: StorageSettings = StorageSettings()
+    search: SearchSettings = SearchSettings()
+    dispatch: DispatchSettings = DispatchSettings()
+    limits: LimitSettings = LimitSettings()
+    ocr: OcrSettings = OcrSettings()
+    signing: SigningSettings = SigningSettings()
+    intake: IntakeSettings = IntakeSettings()
+    web: WebSettings = WebSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is the framework's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over `$SOHOA_HOME/sohoa.toml`."""
+        file = _home_from_environment() / "sohoa.toml"
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file))
+
+    @property
+    def work_folder(self) -> Path:
+        """Where material lies until it is filed."""
+        return self.home / "work"
+
+    @property
+    def archive_folder(self) -> Path:
+        """Where the embedded store keeps its objects."""
+        return self.home / "archive"
+
+    @property
+    def database_file(self) -> Path:
+        """The embedded catalogue."""
+        return self.home / "sohoa.db"
+
+    @property
+    def index_file(self) -> Path:
+        """The embedded search index; it can be dropped and rebuilt at any time."""
+        return self.home / "index.db"
+
+    @property
+    def pki_folder(self) -> Path:
+        """The office's own test authority."""
+        return self.home / "pki"
+
+    @property
+    def cache_folder(self) -> Path:
+        """Derived things that can be made again."""
+        return self.home / "cache"
+
+    @property
+    def inbox_folder(self) -> Path:
+        """One sub-folder for each watched station."""
+        return self.home / "inbox"
+
+
+def _home_from_environment() -> Path:
+    return Path(os.environ.get(f"{PREFIX}HOME") or "var").absolute()
+
+
+def load_settings() -> Settings:
+    """Read the environment and `$SOHOA_HOME/sohoa.toml`; call this in entry points only.
+
+    Raises:
+        ConfigurationError: a name is unknown or a value does not fit; all mistakes are listed.
+    """
+    sections = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    unknown = sorted(
+        name
+        for name in os.environ
+        if name.startswith(PREFIX) and name.split("__")[0] not in sections
+    )
+    if unknown:
+        names = ", ".join(unknown)
+        raise ConfigurationError(
+            vi=f"Biến cấu hình không có trong danh mục: {names}. "
+            "Xem docs/reference/settings.md và sửa lại tên.",
+            en=f"Unknown settings: {names}. See docs/reference/settings.md and correct the name.",
+        )
+    try:
+        return Settings(home=_home_from_environment())
+    except (ValidationError, ValueError) as error:
+        raise ConfigurationError(
+            vi=f"Cấu hình sai:\n{_mistakes(error)}", en=f"Invalid settings:\n{_mistakes(error)}"
+        ) from error
+
+
+def _mistakes(error: ValueError) -> str:
+    """One line for each mistake, without the values, which may be secrets."""
+    if not isinstance(error, ValidationError):
+        return f"sohoa.toml: {error}"
+    return "\n".join(
+        f"  {'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+        for item in error.errors(include_input=False, include_url=False)
+    )

@@ -1,0 +1,92 @@
+"""The audit log: append-only, each row chained to the one before by its hash."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from database.connecting import Database
+from database.tables import audit
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Who did or read what, in which role, for which dossier and purpose (design: reads too)."""
+
+    actor: str
+    role: str
+    action: str
+    subject: str | None = None
+    dossier: str | None = None
+    purpose: str | None = None
+    document: str | None = None
+    digest: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append_audit(connection: Connection, entry: AuditEntry, *, now: datetime) -> None:
+    """Append one row inside the caller's transaction.
+
+    The chain has one writer at a time: SQLite lets one transaction write; PostgreSQL refuses the
+    second of two equal sequence numbers.
+    """
+    last = connection.execute(
+        select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    values = {
+        "seq": seq,
+        "at": now.astimezone(UTC),
+        "actor": entry.actor,
+        "role": entry.role,
+        "action": entry.action,
+        "subject": entry.subject,
+        "dossier": entry.dossier,
+        "purpose": entry.purpose,
+        "document": entry.document,
+        "digest": entry.digest,
+        "detail": json.dumps(entry.detail, ensure_ascii=False, sort_keys=True),
+        "previous_hash": previous,
+    }
+    connection.execute(insert(audit).values(**values, hash=_hash_of(values)))
+
+
+def find_broken_link(database: Database) -> int | None:
+    """Return the first row whose hash or place in the chain is wrong; None when all is whole."""
+    previous, expected = GENESIS, 1
+    with database.reading() as connection:
+        for row in connection.execute(select(audit).order_by(audit.c.seq)).mappings():
+            values = {key: row[key] for key in row if key != "hash"}
+            is_next = row["seq"] == expected and row["previous_hash"] == previous
+            if not is_next or row["hash"] != _hash_of(values):
+                return int(row["seq"])
+            previous, expected = row["hash"], expected + 1
+    return None
+
+
+def list_audit(
+    database: Database, *, document: str | None = None, limit: int = 200
+) -> Sequence[Mapping[str, Any]]:
+    """Return the newest rows first, of one document or of all."""
+    query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    if document is not None:
+        query = query.where(audit.c.document == document)
+    with database.reading() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _hash_of(values: Mapping[str, Any]) -> str:
+    """SHA-256 over a zero byte and the canonical JSON of the row (RFC 6962's leaf prefix)."""
+    canonical = json.dumps(
+        {**values, "at": values["at"].isoformat(timespec="microseconds")},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(b"\x00" + canonical.encode()).hexdigest()

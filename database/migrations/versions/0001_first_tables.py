@@ -1,0 +1,23 @@
+"""Create the first tables."""
+
+from alembic import op
+from sqlalchemy import text
+
+from database.tables import metadata
+
+revision = "0001"
+down_revision = None
+
+_APPEND_ONLY = """
+CREATE TRIGGER audit_is_append_only_{verb} BEFORE {verb} ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+"""
+
+
+def upgrade() -> None:
+    """Create every table; make the audit log append-only."""
+    connection = op.get_bind()
+    metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            connection.execute(text(_APPEND_ONLY.format(verb=verb)))

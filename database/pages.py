@@ -1,0 +1,202 @@
+"""Pages, what looking at them found, and what was read from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from database.converting import (
+    CODES,
+    FINDINGS,
+    PAGE_IMAGE,
+    SEPARATOR,
+    from_json,
+    pack_reading,
+    reason_of,
+    reason_values,
+    to_json,
+    unpack_reading,
+)
+from database.errors import UnknownSubjectError
+from database.tables import pages, readings
+from documents.errors import Reason
+from documents.identifiers import BatchId, DeliveryId, PageId, mint_page_id
+from documents.model import (
+    Finding,
+    InspectedPage,
+    OpenedPage,
+    PageImage,
+    RecognizedPage,
+    Separator,
+)
+
+_POSITIONS_IN_FILE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRow:
+    """A page as the catalogue knows it; files are relative to the work folder."""
+
+    id: PageId
+    batch_id: BatchId
+    delivery_id: DeliveryId
+    ordinal_in_file: int
+    position: int
+    state: str
+    origin: str
+    image: PageImage
+    is_blank: bool
+    separator: Separator | None
+    findings: tuple[Finding, ...]
+    codes: tuple[str, ...]
+    fingerprint: str | None
+    reading_copy: str | None
+    reason: Reason | None
+
+
+def add_pages(
+    connection: Connection,
+    opened: Sequence[OpenedPage],
+    *,
+    batch_id: BatchId,
+    delivery_id: DeliveryId,
+    delivery_ordinal: int,
+) -> list[PageId]:
+    """Enter the pages of an opened file; a repeat finds the ids that were minted before."""
+    known: dict[int, PageId] = {
+        row.ordinal_in_file: row.id
+        for row in connection.execute(
+            select(pages.c.ordinal_in_file, pages.c.id).where(pages.c.delivery_id == delivery_id)
+        )
+    }
+    for page in opened:
+        if page.ordinal in known:
+            continue
+        known[page.ordinal] = mint_page_id()
+        connection.execute(
+            insert(pages).values(
+                id=known[page.ordinal],
+                batch_id=batch_id,
+                delivery_id=delivery_id,
+                ordinal_in_file=page.ordinal,
+                position=delivery_ordinal * _POSITIONS_IN_FILE + page.ordinal,
+                state="opened",
+                origin=page.origin,
+                image=to_json(PAGE_IMAGE, page.image),
+                is_blank=False,
+            )
+        )
+    return [known[page.ordinal] for page in opened]
+
+
+def get_page(connection: Connection, page_id: str) -> PageRow:
+    """Return the page; UnknownSubjectError when there is none."""
+    row = connection.execute(select(pages).where(pages.c.id == page_id)).first()
+    if row is None:
+        raise UnknownSubjectError(page_id)
+    return _page(row)
+
+
+def list_pages(
+    connection: Connection, *, batch_id: str | None = None, delivery_id: str | None = None
+) -> list[PageRow]:
+    """Return pages in scanning order, of one batch or of one delivered file."""
+    query = select(pages).order_by(pages.c.position)
+    if batch_id is not None:
+        query = query.where(pages.c.batch_id == batch_id)
+    if delivery_id is not None:
+        query = query.where(pages.c.delivery_id == delivery_id)
+    return [_page(row) for row in connection.execute(query)]
+
+
+def record_inspected(connection: Connection, page_id: str, inspected: InspectedPage) -> None:
+    """Write down what looking at a page found."""
+    copy = inspected.reading_copy
+    connection.execute(
+        update(pages)
+        .where(pages.c.id == page_id)
+        .values(
+            state="inspected",
+            image=to_json(PAGE_IMAGE, inspected.image),
+            is_blank=inspected.is_blank,
+            separator=to_json(SEPARATOR, inspected.separator),
+            findings=to_json(FINDINGS, inspected.findings),
+            codes=to_json(CODES, inspected.codes),
+            fingerprint=inspected.fingerprint,
+            reading_copy=None if copy is None else str(copy),
+            **reason_values(None),
+        )
+    )
+
+
+def record_reading(
+    connection: Connection, page_id: str, reading: RecognizedPage, *, now: datetime
+) -> None:
+    """Keep the text of a page; a page is read once, a second reading replaces the first."""
+    connection.execute(delete(readings).where(readings.c.page_id == page_id))
+    engine = reading.engine
+    connection.execute(
+        insert(readings).values(
+            page_id=page_id,
+            reading=pack_reading(reading),
+            engine=f"{engine.name} {engine.version} {engine.model_sha256[:12]}",
+            read_at=now,
+        )
+    )
+
+
+def set_page_state(
+    connection: Connection, page_id: str, *, state: str, reason: Reason | None = None
+) -> None:
+    """Change the state of a page, with the reason for people."""
+    connection.execute(
+        update(pages).where(pages.c.id == page_id).values(state=state, **reason_values(reason))
+    )
+
+
+def find_reading(connection: Connection, page_id: str) -> RecognizedPage | None:
+    """Return what was read from a page, if it was read."""
+    packed = connection.execute(
+        select(readings.c.reading).where(readings.c.page_id == page_id)
+    ).scalar()
+    return None if packed is None else unpack_reading(packed)
+
+
+def load_readings(connection: Connection, page_ids: Sequence[str]) -> Mapping[str, RecognizedPage]:
+    """Return the readings of these pages by page id; pages without one are absent."""
+    found: dict[str, RecognizedPage] = {}
+    for page_id in page_ids:
+        reading = find_reading(connection, page_id)
+        if reading is not None:
+            found[page_id] = reading
+    return found
+
+
+def forget_readings(connection: Connection, page_ids: Sequence[str]) -> None:
+    """Remove what was read; of secret papers no text is kept."""
+    connection.execute(delete(readings).where(readings.c.page_id.in_(list(page_ids))))
+
+
+def previous_fingerprint(connection: Connection, page: PageRow) -> str | None:
+    """Return the fingerprint of the page scanned just before this one, if it is known yet."""
+    fingerprint: str | None = connection.execute(
+        select(pages.c.fingerprint)
+        .where(pages.c.batch_id == page.batch_id, pages.c.position < page.position)
+        .order_by(pages.c.position.desc())
+        .limit(1)
+    ).scalar()
+    return fingerprint
+
+
+def _page(row: Row[Any]) -> PageRow:
+    values = dict(row._mapping)  # noqa: SLF001 - a row's documented mapping
+    reason = reason_of(values)
+    for column in ("reason_code", "reason_vi", "reason_en"):
+        values.pop(column)
+    values["image"] = PAGE_IMAGE.validate_json(values["image"])
+    values["separator"] = from_json(SEPARATOR, values["separator"])
+    values["findings"] = from_json(FINDINGS, values["findings"]) or ()
+    values["codes"] = from_json(CODES, values["codes"]) or ()
+    return PageRow(**values, reason=reason)
