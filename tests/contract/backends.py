@@ -1,0 +1,15 @@
+"""The back ends that each contract test runs against."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from archive.folder_storage import FolderStorage
+from archive.object_storage import ObjectListing, ObjectStorage
+
+
+class ListedStorage(ObjectStorage, ObjectListing, Protocol):
+    """A storage that can also say what it holds."""
+
+
+STORAGES: dict[str, Callable[[Path], ListedStorage]] = {"folder": FolderStorage}
