@@ -11,6 +11,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from database.errors import CatalogueUnavailableError
 
+Transaction = Connection
+"""What the blocks of `Database` give; callers pass it on and know no more of it."""
+
 _BUSY_MILLISECONDS = 30_000
 _WRITING = "sohoa_writing"
 

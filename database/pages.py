@@ -13,7 +13,6 @@ from database.converting import (
     PAGE_IMAGE,
     SEPARATOR,
     from_json,
-    pack_reading,
     reason_of,
     reason_values,
     to_json,
@@ -54,6 +53,15 @@ class PageRow:
     fingerprint: str | None
     reading_copy: str | None
     reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedReading:
+    """A reading as it is kept: packed (`converting.pack_reading`), its plain text, its engine."""
+
+    packed: bytes
+    text: str
+    engine: str
 
 
 def add_pages(
@@ -132,16 +140,16 @@ def record_inspected(connection: Connection, page_id: str, inspected: InspectedP
 
 
 def record_reading(
-    connection: Connection, page_id: str, reading: RecognizedPage, *, now: datetime
+    connection: Connection, page_id: str, reading: PackedReading, *, now: datetime
 ) -> None:
     """Keep the text of a page; a page is read once, a second reading replaces the first."""
     connection.execute(delete(readings).where(readings.c.page_id == page_id))
-    engine = reading.engine
     connection.execute(
         insert(readings).values(
             page_id=page_id,
-            reading=pack_reading(reading),
-            engine=f"{engine.name} {engine.version} {engine.model_sha256[:12]}",
+            reading=reading.packed,
+            text=reading.text,
+            engine=reading.engine,
             read_at=now,
         )
     )
@@ -156,6 +164,12 @@ def set_page_state(
     )
 
 
+def has_reading(connection: Connection, page_id: str) -> bool:
+    """Say whether the text of a page is known."""
+    query = select(readings.c.page_id).where(readings.c.page_id == page_id)
+    return connection.execute(query).first() is not None
+
+
 def find_reading(connection: Connection, page_id: str) -> RecognizedPage | None:
     """Return what was read from a page, if it was read."""
     packed = connection.execute(
@@ -164,14 +178,25 @@ def find_reading(connection: Connection, page_id: str) -> RecognizedPage | None:
     return None if packed is None else unpack_reading(packed)
 
 
-def load_readings(connection: Connection, page_ids: Sequence[str]) -> Mapping[str, RecognizedPage]:
+def load_packed_readings(
+    connection: Connection, page_ids: Sequence[str]
+) -> Mapping[str, PackedReading]:
     """Return the readings of these pages by page id; pages without one are absent."""
-    found: dict[str, RecognizedPage] = {}
+    found: dict[str, PackedReading] = {}
     for page_id in page_ids:
-        reading = find_reading(connection, page_id)
-        if reading is not None:
-            found[page_id] = reading
+        row = connection.execute(select(readings).where(readings.c.page_id == page_id)).first()
+        if row is not None:
+            found[page_id] = PackedReading(packed=row.reading, text=row.text, engine=row.engine)
     return found
+
+
+def load_texts(connection: Connection, page_ids: Sequence[str]) -> list[str]:
+    """Return the plain text of these pages, in their order; empty where nothing was read."""
+    texts: list[str] = []
+    for page_id in page_ids:
+        query = select(readings.c.text).where(readings.c.page_id == page_id)
+        texts.append(connection.execute(query).scalar() or "")
+    return texts
 
 
 def forget_readings(connection: Connection, page_ids: Sequence[str]) -> None:

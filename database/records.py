@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from database.converting import PROPOSALS, from_json, reason_of, reason_values, to_json
+from database.converting import FINDINGS, PROPOSALS, from_json, reason_of, reason_values, to_json
 from database.errors import UnknownSubjectError
 from database.tables import document_pages, documents, tags
 from documents.errors import Reason
@@ -19,7 +19,7 @@ from documents.identifiers import (
     VersionId,
     mint_document_id,
 )
-from documents.model import Box, DocumentState, Proposal, Tag
+from documents.model import Box, DocumentState, Finding, Proposal, Tag
 
 PageRole = Literal["content", "blank", "separator"]
 
@@ -32,6 +32,7 @@ class NewDocument:
     dossier_code: str | None
     received_delivery_id: DeliveryId | None = None
     tags: tuple[Tag, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class DocumentRow:
     revision: int
     current_version_id: VersionId | None
     alternatives: tuple[Proposal, ...]
+    findings: tuple[Finding, ...]
     created_at: datetime
     filed_at: datetime | None
     reason: Reason | None
@@ -82,6 +84,7 @@ def add_documents(
                 state="reading",
                 received_delivery_id=draft.received_delivery_id,
                 dossier_code=draft.dossier_code,
+                findings=to_json(FINDINGS, draft.findings),
                 revision=1,
                 created_at=now,
             )
@@ -247,6 +250,7 @@ def _document(row: Row[Any]) -> DocumentRow:
     reason = reason_of(values)
     for column in ("reason_code", "reason_vi", "reason_en"):
         values.pop(column)
+    values["findings"] = from_json(FINDINGS, values["findings"]) or ()
     values["alternatives"] = from_json(PROPOSALS, values["alternatives"]) or ()
     return DocumentRow(**values, reason=reason)
 

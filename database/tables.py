@@ -143,6 +143,7 @@ readings = Table(
     metadata,
     Column("page_id", ForeignKey("pages.id"), primary_key=True),
     Column("reading", LargeBinary, nullable=False),  # deflated JSON of a RecognizedPage
+    Column("text", Text, nullable=False),
     Column("engine", String(200), nullable=False),
     Column("read_at", UtcDateTime, nullable=False),
 )
@@ -159,6 +160,7 @@ documents = Table(
     Column("revision", Integer, nullable=False, default=1),
     Column("current_version_id", String(32)),
     Column("alternatives", Text),
+    Column("findings", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("filed_at", UtcDateTime),
     *_reason_columns(),

@@ -1,0 +1,60 @@
+"""The once-only answer: for this person and this procedure, what do we hold?"""
+
+from database.audit import AuditEntry, append_audit
+from database.connecting import Transaction
+from database.records import DocumentRow, list_documents_of_owner, load_tags
+from documents.clock import VIETNAM
+from reuse.answering import Answer, HeldDocument, answer_once_only
+from reuse.errors import UnknownProcedureError
+from workers.actors import Actor
+from workers.services import Services
+
+
+def answer(
+    services: Services, *, owner_id: str, procedure: str, actor: Actor, dossier: str, purpose: str
+) -> Answer:
+    """Say for each component of a procedure whether it is held and valid today.
+
+    Dossier and purpose are written into the audit log with the caller; whose papers were asked
+    for is kept as the documents that were named in the answer.
+
+    Raises:
+        UnknownProcedureError: the catalogue has no such procedure.
+    """
+    known = services.procedures.get(procedure)
+    if known is None:
+        raise UnknownProcedureError(procedure)
+    now = services.clock.now()
+    with services.database.writing() as connection:
+        held = [
+            _held(connection, document)
+            for document in list_documents_of_owner(connection, owner_id)
+        ]
+        given = answer_once_only(known, held, today=now.astimezone(VIETNAM).date())
+        entry = AuditEntry(
+            actor=actor.name,
+            role=actor.role,
+            action="once_only_asked",
+            subject=procedure,
+            dossier=dossier,
+            purpose=purpose,
+            detail={"documents": sorted(str(one.document_id) for one in held)},
+        )
+        append_audit(connection, entry, now=now)
+    return given
+
+
+def _held(connection: Transaction, document: DocumentRow) -> HeldDocument:
+    tags = {tag.name: tag for tag in load_tags(connection, document.id)}
+    values = {name: tag.value for name, tag in tags.items()}
+    kind = tags.get("component_type")
+    return HeldDocument(
+        document_id=document.id,
+        component_type=values.get("component_type") or "khac",
+        issued_on=values.get("issued_on"),
+        valid_until=values.get("valid_until"),
+        number=values.get("number"),
+        issuer=values.get("issuer"),
+        filed_at=document.filed_at or document.created_at,
+        is_confirmed=kind is not None and kind.state == "confirmed",
+    )

@@ -1,0 +1,270 @@
+"""From a confirmed document to the archive and the index: PDF/A, then signatures, then the lock.
+
+The order cannot be broken: what is signed is what was validated, what is stored is what was
+signed, and nothing rewrites a file afterwards.
+"""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from archive.archiving import Companion, archive_version
+from archive.manifest import VersionToArchive
+from database.audit import AuditEntry, append_audit
+from database.batches import get_delivery
+from database.pages import get_page, load_packed_readings, load_texts
+from database.readiness import deliveries_of_document
+from database.records import (
+    DocumentRow,
+    get_document,
+    list_document_pages,
+    load_tags,
+    record_filed,
+)
+from database.stage_runs import StageRun
+from database.versions import MadeVersion, VersionRow, add_version, list_versions, record_stored
+from documents.model import AssembledPdf, Tag
+from search.indexing import index_document
+from search.search_index import IndexedDocument
+from workers.errors import NotArchivalError
+from workers.page_jobs import (
+    AssembleJob,
+    ExportJob,
+    PageForPdf,
+    SignJob,
+    SignResult,
+    VerifyJob,
+    VerifyResult,
+)
+from workers.reading_stages import patience_for
+from workers.services import Services
+from workers.stage_results import finishing, plan
+from workers.tidying import tidy_document
+
+_PDF = "application/pdf"
+
+
+def assemble(run: StageRun, services: Services) -> None:
+    """Build the PDF/A-2u of a confirmed document and keep the validator's verdict with it."""
+    with services.database.reading() as connection:
+        document = get_document(connection, run.subject)
+        tags = load_tags(connection, document.id)
+        kept = [
+            page
+            for page in list_document_pages(connection, document.id)
+            if page.role != "separator"
+        ]
+        rows = [get_page(connection, page.page_id) for page in kept]
+        packed = load_packed_readings(connection, [row.id for row in rows])
+    folder = services.work.document_folder(document.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = []
+    for ordinal, row in enumerate(rows, start=1):
+        reading = folder / f"{ordinal:04d}.reading"
+        if row.id in packed:
+            reading.write_bytes(packed[row.id].packed)
+        image = replace(row.image, file=services.work.absolute(row.image.file))
+        pages.append(PageForPdf(image=image, reading=reading if row.id in packed else None))
+    assembled: AssembledPdf = services.pool.run(
+        "assemble",
+        AssembleJob(
+            pages=tuple(pages),
+            title=_title(tags),
+            created_at=document.created_at,
+            out=folder / "assembled.pdf",
+        ),
+        patience=patience_for(len(pages)),
+    )
+    if not assembled.verdict.passed:
+        raise NotArchivalError(assembled.verdict.findings)
+    with finishing(services, run) as (connection, now):
+        plan(connection, document.id, stage="sign", batch_id=document.batch_id, now=now)
+
+
+def sign(run: StageRun, services: Services) -> None:
+    """Sign what was assembled, once: what a first attempt saved is what goes on."""
+    with services.database.reading() as connection:
+        document = get_document(connection, run.subject)
+    folder = services.work.document_folder(document.id)
+    signed: SignResult = services.pool.run(
+        "sign",
+        SignJob(
+            file=folder / "assembled.pdf",
+            out=folder / "signed.pdf",
+            pki=services.settings.pki_folder,
+            cache=services.settings.cache_folder,
+            officer=services.settings.office.officer,
+            agency=services.settings.office.name,
+            now=services.clock.now(),
+        ),
+    )
+    checked: VerifyResult = services.pool.run(
+        "verify",
+        VerifyJob(file=signed.file, trust_roots=(), now=services.clock.now()),
+        patience=3.0,
+    )
+    if checked.pdfa is None or not checked.pdfa.passed:
+        raise NotArchivalError(checked.pdfa.findings if checked.pdfa else ())
+    _make_durable(signed.file)
+    made = MadeVersion(
+        document_id=document.id,
+        kind="signed",
+        work_file=str(services.work.relative(signed.file)),
+        sha256=signed.sha256,
+        size_bytes=signed.size_bytes,
+        media_type=_PDF,
+        reason="digitized from paper, signed by officer and agency",
+        level=signed.level,
+        pdfa=checked.pdfa,
+        signatures=signed.signatures,
+    )
+    with finishing(services, run) as (connection, now):
+        add_version(connection, made, now=now)
+        plan(connection, document.id, stage="archive", batch_id=document.batch_id, now=now)
+
+
+def archive(run: StageRun, services: Services) -> None:
+    """Lock every made version into the store, read back and compared; then let copies go."""
+    with services.database.reading() as connection:
+        document = get_document(connection, run.subject)
+        tags = load_tags(connection, document.id)
+        versions = list_versions(connection, document.id)
+    alto = _write_alto(services, document)
+    for version in versions:
+        if version.state == "made":
+            _store(services, document, version, tags=tags, alto=alto)
+    current = next((v for v in reversed(versions) if v.kind == "signed"), versions[-1])
+    with finishing(services, run) as (connection, now):
+        for version in versions:
+            if version.state == "made":
+                record_stored(connection, version.id, retain_until=None, now=now)
+        record_filed(connection, document.id, version_id=current.id, now=now)
+        entry = AuditEntry(
+            actor="pipeline",
+            role="system",
+            action="document_filed",
+            document=document.id,
+            dossier=document.dossier_code,
+            digest=current.sha256,
+        )
+        append_audit(connection, entry, now=now)
+        plan(connection, document.id, stage="index", batch_id=document.batch_id, now=now)
+    tidy_document(services, document.id)
+
+
+def index(run: StageRun, services: Services) -> None:
+    """Make a filed document findable; the index never holds archiving up."""
+    with services.database.reading() as connection:
+        entry = indexed_document(services, get_document(connection, run.subject))
+    index_document(entry, index=services.index)
+    with finishing(services, run):
+        pass
+
+
+def indexed_document(services: Services, document: DocumentRow) -> IndexedDocument:
+    """Return what the index is told of a document, all of it from the catalogue."""
+    with services.database.reading() as connection:
+        tags = {tag.name: tag.value for tag in load_tags(connection, document.id)}
+        content = [
+            page.page_id
+            for page in list_document_pages(connection, document.id)
+            if page.role != "separator"
+        ]
+        texts = load_texts(connection, content)
+        source = get_delivery(
+            connection, deliveries_of_document(connection, document.id)[0]
+        ).file_name
+    return IndexedDocument(
+        id=document.id,
+        version=document.revision,
+        component_type=tags.get("component_type"),
+        procedure=tags.get("procedure"),
+        number=tags.get("number"),
+        issued_on=tags.get("issued_on"),
+        issuer=tags.get("issuer"),
+        title=tags.get("title"),
+        owner_name=tags.get("owner_name"),
+        owner_id=tags.get("owner_id"),
+        dossier_code=document.dossier_code,
+        source=source,
+        filed_at=document.filed_at or document.created_at,
+        pages=tuple(texts),
+    )
+
+
+def _write_alto(services: Services, document: DocumentRow) -> Path | None:
+    """Write the words and their places as ALTO beside the version; the same bytes each time."""
+    folder = services.work.document_folder(document.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    with services.database.reading() as connection:
+        ids = [page.page_id for page in list_document_pages(connection, document.id)]
+        packed = load_packed_readings(connection, ids)
+    files = []
+    for ordinal, page_id in enumerate((one for one in ids if one in packed), start=1):
+        files.append(folder / f"{ordinal:04d}.reading")
+        files[-1].write_bytes(packed[page_id].packed)
+    if not files:
+        return None
+    out = folder / "alto.xml.gz"
+    services.pool.run(
+        "export",
+        ExportJob(readings=tuple(files), source=document.id, format="alto", out=out),
+        patience=patience_for(len(files)),
+    )
+    return out
+
+
+def _store(
+    services: Services,
+    document: DocumentRow,
+    version: VersionRow,
+    *,
+    tags: tuple[Tag, ...],
+    alto: Path | None,
+) -> None:
+    values = {tag.name: tag.value for tag in tags}
+    with services.database.reading() as connection:
+        pages = list_document_pages(connection, document.id)
+        delivery = get_delivery(connection, deliveries_of_document(connection, document.id)[0])
+    assert version.work_file is not None  # noqa: S101 - a made version has one
+    archive_version(
+        services.work.absolute(version.work_file),
+        version=VersionToArchive(
+            id=version.id,
+            document_id=document.id,
+            kind=version.kind,
+            sha256=version.sha256,
+            media_type=version.media_type,
+            created_at=version.made_at,
+            reason=version.reason,
+            retain_until=None,
+            component_type=values.get("component_type"),
+            procedure=values.get("procedure"),
+            dossier_code=document.dossier_code,
+            batch_id=document.batch_id,
+            page_ids=tuple(page.page_id for page in pages),
+            page_count=len(pages),
+            file_name=delivery.file_name,
+            level=version.level,
+            pdfa=version.pdfa,
+            signatures=version.signatures,
+            tags=tags,
+        ),
+        storage=services.storage,
+        companions=() if alto is None else (Companion(suffix="alto.xml.gz", file=alto),),
+    )
+
+
+def _title(tags: tuple[Tag, ...]) -> str:
+    values = {tag.name: tag.value for tag in tags}
+    parts = (values.get("component_type"), values.get("number"), values.get("title"))
+    return " - ".join(part for part in parts if part) or "Tài liệu số hóa"
+
+
+def _make_durable(file: Path) -> None:
+    for path, flags in ((file, os.O_RDONLY), (file.parent, os.O_RDONLY | os.O_DIRECTORY)):
+        descriptor = os.open(path, flags)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

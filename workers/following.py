@@ -1,0 +1,268 @@
+"""How far something is: for progress on pages, the API and the command line."""
+
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from database.batches import BatchRow, DeliveryRow, get_batch, get_delivery, list_deliveries
+from database.connecting import Transaction
+from database.overview import (
+    WaitingStage,
+    count_queue,
+    list_waiting,
+    oldest_waiting_since,
+    page_span,
+)
+from database.pages import PageRow, list_pages
+from database.readiness import deliveries_of_document
+from database.records import (
+    DocumentRow,
+    count_documents,
+    get_document,
+    list_document_pages,
+    list_documents,
+    load_tags,
+)
+from database.stage_runs import count_unfinished, workers_at_work
+from database.versions import list_versions
+from documents.catalogue import ComponentType
+from documents.errors import Reason
+from documents.model import DocumentState, Finding, Separator, Tag
+from workers.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageStatus:
+    """One page on its way."""
+
+    id: str
+    delivery_id: str
+    ordinal: int
+    state: str
+    findings: tuple[Finding, ...]
+    is_blank: bool
+    separator: Separator | None
+    document_id: str | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSummary:
+    """One document in a line; `pages` is (from, to) in `source`, counted from 1."""
+
+    id: str
+    batch_id: str
+    source: str
+    state: DocumentState
+    reason: Reason | None
+    component_type: str | None
+    component_type_name_vi: str
+    component_type_name_en: str
+    number: str | None
+    issued_on: str | None
+    title: str | None
+    pages: tuple[int, int]
+    created_at: datetime
+    filed_at: datetime | None
+    dossier_code: str | None
+    confidence: float
+    doubtful: bool
+    sha256: str | None
+    location: str | None
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStatus:
+    """A batch, its files, pages and documents; settled when no stage is left to run."""
+
+    batch: BatchRow
+    deliveries: list[DeliveryRow]
+    pages: list[PageStatus]
+    documents: list[DocumentSummary]
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """Something that was set aside, for an operator."""
+
+    subject: str
+    kind: str
+    source: str
+    reason: Reason
+    since: datetime
+    document_id: str | None
+    delivery_id: str | None
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemState:
+    """The whole installation in a few numbers."""
+
+    documents: dict[str, int]
+    queue: dict[str, int]
+    waiting: list[WaitingStage]
+    workers: int
+    oldest_waiting: datetime | None
+    disk_free_bytes: int
+
+
+def follow_batch(services: Services, batch_id: str) -> BatchStatus:
+    """Return where everything of a batch is now."""
+    with services.database.reading() as connection:
+        batch = get_batch(connection, batch_id)
+        deliveries = list_deliveries(connection, batch_id=batch_id)
+        rows = list_pages(connection, batch_id=batch_id)
+        documents = list_documents(connection, batch_ids=(batch_id,))
+        holder = {
+            page.page_id: document.id
+            for document in documents
+            for page in list_document_pages(connection, document.id)
+        }
+        unfinished = count_unfinished(connection, batch_ids=(batch_id,))
+        summaries = [summarise(connection, document, services) for document in documents]
+    return BatchStatus(
+        batch=batch,
+        deliveries=deliveries,
+        pages=[
+            _page_status(row, ordinal, holder.get(row.id))
+            for ordinal, row in enumerate(rows, start=1)
+        ],
+        documents=summaries,
+        is_settled=batch.state != "open" and not unfinished,
+    )
+
+
+def _page_status(row: PageRow, ordinal: int, document_id: str | None) -> PageStatus:
+    return PageStatus(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        ordinal=ordinal,
+        state=row.state,
+        findings=row.findings,
+        is_blank=row.is_blank,
+        separator=row.separator,
+        document_id=document_id,
+        reason=row.reason,
+    )
+
+
+def summary_of(services: Services, document_id: str) -> DocumentSummary:
+    """Return one document in a line."""
+    with services.database.reading() as connection:
+        return summarise(connection, get_document(connection, document_id), services)
+
+
+def list_work(
+    services: Services,
+    *,
+    states: Collection[str],
+    limit: int = 200,
+    after: str | None = None,
+) -> list[DocumentSummary]:
+    """Return documents in these states, oldest first; `after` continues behind an id."""
+    with services.database.reading() as connection:
+        rows = list_documents(connection, states=states, limit=limit, after=after)
+        return [summarise(connection, row, services) for row in rows]
+
+
+def list_set_aside(services: Services, *, limit: int = 500) -> list[SetAside]:
+    """Return what was set aside, oldest first: files that could not be opened, and documents."""
+    found: list[SetAside] = []
+    with services.database.reading() as connection:
+        for delivery in list_deliveries(connection, state="set_aside"):
+            assert delivery.reason is not None, delivery.id  # noqa: S101 - written together
+            found.append(
+                SetAside(
+                    subject=delivery.id,
+                    kind="delivery",
+                    source=delivery.source,
+                    reason=delivery.reason,
+                    since=delivery.received_at,
+                    document_id=None,
+                    delivery_id=delivery.id,
+                    batch_id=delivery.batch_id,
+                )
+            )
+        found.extend(
+            _document_aside(connection, document)
+            for document in list_documents(connection, states=("set_aside",), limit=limit)
+        )
+    return sorted(found, key=lambda aside: aside.since)[:limit]
+
+
+def _document_aside(connection: Transaction, document: DocumentRow) -> SetAside:
+    assert document.reason is not None, document.id  # noqa: S101 - written together
+    delivery_id = deliveries_of_document(connection, document.id)[0]
+    return SetAside(
+        subject=document.id,
+        kind="document",
+        source=get_delivery(connection, delivery_id).source,
+        reason=document.reason,
+        since=document.created_at,
+        document_id=document.id,
+        delivery_id=delivery_id,
+        batch_id=document.batch_id,
+    )
+
+
+def system_state(services: Services) -> SystemState:
+    """Return how the installation is doing."""
+    with services.database.reading() as connection:
+        return SystemState(
+            documents=count_documents(connection),
+            queue=count_queue(connection),
+            waiting=list_waiting(connection),
+            workers=len(workers_at_work(connection)),
+            oldest_waiting=oldest_waiting_since(connection),
+            disk_free_bytes=shutil.disk_usage(services.settings.home).free,
+        )
+
+
+def summarise(
+    connection: Transaction, document: DocumentRow, services: Services
+) -> DocumentSummary:
+    """Return a document in a line, inside the caller's transaction."""
+    tags = {tag.name: tag for tag in load_tags(connection, document.id)}
+    kind = tags.get("component_type")
+    delivery = get_delivery(connection, deliveries_of_document(connection, document.id)[0])
+    versions = list_versions(connection, document.id)
+    current = next((v for v in versions if v.id == document.current_version_id), None)
+    known = services.component_types.get(kind.value) if kind and kind.value else None
+    waiting = list_waiting(connection, subject=document.id, limit=1)
+    return DocumentSummary(
+        id=document.id,
+        batch_id=document.batch_id,
+        source=delivery.source,
+        state="waiting" if waiting and document.state == "filing" else document.state,
+        reason=document.reason or (waiting[0].reason if waiting else None),
+        component_type=kind.value if kind else None,
+        component_type_name_vi=_name(known, "vi"),
+        component_type_name_en=_name(known, "en"),
+        number=_value(tags, "number"),
+        issued_on=_value(tags, "issued_on"),
+        title=_value(tags, "title"),
+        pages=page_span(connection, document.id, delivery.id),
+        created_at=document.created_at,
+        filed_at=document.filed_at,
+        dossier_code=document.dossier_code,
+        confidence=kind.confidence if kind else 0.0,
+        doubtful=any(tag.doubtful for tag in tags.values()),
+        sha256=current.sha256 if current else None,
+        location=services.location_of(current.object_key) if current else None,
+        is_confirmed=kind is not None and kind.state == "confirmed",
+    )
+
+
+def _name(known: ComponentType | None, language: str) -> str:
+    if known is None:
+        return "Chưa xác định" if language == "vi" else "Not determined"
+    return known.name_vi if language == "vi" else known.name_en
+
+
+def _value(tags: dict[str, Tag], name: str) -> str | None:
+    tag = tags.get(name)
+    return tag.value if tag else None

@@ -1,0 +1,292 @@
+"""Finding, showing and giving out what is filed; every read is written down."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from database.audit import AuditEntry, append_audit, list_audit
+from database.connecting import Transaction
+from database.errors import WrongStateError
+from database.pages import find_reading, get_page, load_texts
+from database.records import find_document_of_page, get_document, list_document_pages, load_tags
+from database.versions import VersionRow, list_versions
+from documents.errors import Reason
+from documents.identifiers import PageId
+from documents.model import PdfaVerdict, RecognizedPage, SignatureVerdict, Tag
+from search.search_index import SearchQuery, SearchResult
+from workers.actors import Actor
+from workers.following import DocumentSummary, summarise
+from workers.page_jobs import PictureJob, VerifyJob, VerifyResult
+from workers.services import Services
+
+_CHUNK_BYTES = 1 << 20
+_WIDEST_PICTURE = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    """A document with everything that is known of it."""
+
+    summary: DocumentSummary
+    tags: tuple[Tag, ...]
+    versions: list[VersionRow]
+    signatures: tuple[SignatureVerdict, ...]
+    pdfa: PdfaVerdict | None
+    page_count: int
+    text_pages: list[str]
+    audit: list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """A stored file judged anew: digest, PDF/A, signatures. `ok` is false where any is wrong."""
+
+    sha256: str
+    ok: bool
+    pdfa: PdfaVerdict | None
+    signatures: tuple[SignatureVerdict, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+def show_document(
+    services: Services, document_id: str, *, actor: Actor, purpose: str | None = None
+) -> DocumentView:
+    """Return a document for reading; the reading is written into the audit log."""
+    with services.database.reading() as connection:
+        document = get_document(connection, document_id)
+        pages = [
+            page
+            for page in list_document_pages(connection, document_id)
+            if page.role != "separator"
+        ]
+        versions = list_versions(connection, document_id)
+        current = _current(versions, document.current_version_id)
+        view = DocumentView(
+            summary=summarise(connection, document, services),
+            tags=load_tags(connection, document_id),
+            versions=versions,
+            signatures=current.signatures if current else (),
+            pdfa=current.pdfa if current else None,
+            page_count=len(pages),
+            text_pages=load_texts(connection, [page.page_id for page in pages]),
+            audit=list(list_audit(services.database, document=document_id, limit=50)),
+        )
+    _write_down(services, actor, "document_shown", view.summary, purpose=purpose)
+    return view
+
+
+def open_version(
+    services: Services,
+    document_id: str,
+    *,
+    actor: Actor,
+    purpose: str | None = None,
+    version_id: str | None = None,
+) -> tuple[VersionRow, BinaryIO]:
+    """Give out the stored bytes of the current version, or of another one.
+
+    Raises:
+        WrongStateError: nothing of the document is stored yet.
+    """
+    with services.database.reading() as connection:
+        document = get_document(connection, document_id)
+        wanted = version_id or document.current_version_id
+        version = _current(list_versions(connection, document_id), wanted)
+        summary = summarise(connection, document, services)
+    if version is None or version.state != "stored":
+        raise WrongStateError(document_id, state=document.state)
+    stream = services.storage.open(version.object_key)
+    _write_down(services, actor, "file_given_out", summary, purpose=purpose)
+    return version, stream
+
+
+def search_documents(
+    services: Services,
+    text: str,
+    *,
+    actor: Actor,
+    filters: Mapping[str, str] | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> SearchResult:
+    """Find filed documents; what was asked is not written down, only that it was.
+
+    Args:
+        services: the ports.
+        text: what the person typed.
+        actor: who asks.
+        filters: names of `SearchQuery` other than text, limit and offset; empty values count not.
+        limit: at most so many hits.
+        offset: hits to leave out.
+    """
+    wanted: dict[str, Any] = {name: value for name, value in (filters or {}).items() if value}
+    if "year" in wanted:
+        wanted["year"] = int(wanted["year"]) if str(wanted["year"]).isdigit() else None
+    result = services.index.search(SearchQuery(text=text, limit=limit, offset=offset, **wanted))
+    now = services.clock.now()
+    with services.database.writing() as connection:
+        entry = AuditEntry(
+            actor=actor.name,
+            role=actor.role,
+            action="searched",
+            detail={
+                "hits": result.total,
+                "query_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            },
+        )
+        append_audit(connection, entry, now=now)
+    return result
+
+
+def verify_document(services: Services, document_id: str, *, actor: Actor) -> Verification:
+    """Read the stored bytes again and judge digest, PDF/A claim and signatures anew."""
+    version, stream = open_version(services, document_id, actor=actor, purpose="verify")
+    file = _cached_copy(services, version, stream)
+    try:
+        found = verify_file(services, file)
+    finally:
+        file.unlink(missing_ok=True)
+    if found.sha256 == version.sha256:
+        return found
+    reason = Reason(
+        code="digest_differs",
+        vi="Nội dung lưu trữ khác với giá trị băm đã ghi. Báo ngay cho người quản lý lưu trữ.",
+        en="The stored bytes differ from the recorded digest. Tell the archivist at once.",
+    )
+    return replace(found, ok=False, reasons=(reason, *found.reasons))
+
+
+def verify_file(services: Services, file: Path) -> Verification:
+    """Judge any PDF: its claim to be PDF/A and its signatures.
+
+    A signature that cannot be traced to an authority we trust does not make the file wrong; a
+    broken one does, and so does a PDF/A claim that does not hold.
+    """
+    result: VerifyResult = services.desk_pool.run(
+        "verify",
+        VerifyJob(file=file, trust_roots=services.trust_roots, now=services.clock.now()),
+        patience=3.0,
+    )
+    claims_too_much = (
+        result.pdfa is not None and result.pdfa.claim is not None and not result.pdfa.passed
+    )
+    is_broken = any(verdict.conclusion == "invalid" for verdict in result.signatures)
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return Verification(
+        sha256=digest.hexdigest(),
+        ok=not (claims_too_much or is_broken),
+        pdfa=result.pdfa,
+        signatures=result.signatures,
+    )
+
+
+def page_picture(services: Services, page_id: str, *, width: int) -> bytes:
+    """Return a page as a JPEG for the screen: from the work folder, or from what was filed."""
+    with services.database.reading() as connection:
+        page = get_page(connection, page_id)
+        reading = find_reading(connection, page_id)
+        document_id = find_document_of_page(connection, page_id)
+        place = _place_in_pdf(connection, document_id, page_id) if document_id else None
+    if document_id and place and not services.work.absolute(page.image.file).exists():
+        return document_picture(services, document_id, page=place, width=width)
+    image = replace(page.image, file=services.work.absolute(page.image.file))
+    turn = reading.turn if reading else page.image.turn
+    name = f"{page.image.sha256}-{turn}-{_width(width)}.jpg"
+    job = PictureJob(width=_width(width), out=_picture_file(services, name), image=image, turn=turn)
+    return _picture(services, job)
+
+
+def document_picture(services: Services, document_id: str, *, page: int, width: int) -> bytes:
+    """Return page `page` (from 1) of a document: of the stored PDF, or of its images before."""
+    with services.database.reading() as connection:
+        document = get_document(connection, document_id)
+        pages = [
+            one for one in list_document_pages(connection, document_id) if one.role != "separator"
+        ]
+        version = _current(list_versions(connection, document_id), document.current_version_id)
+    if version is None or version.state != "stored":
+        if not 1 <= page <= len(pages):
+            raise WrongStateError(f"{document_id}/{page}", state=document.state)
+        return page_picture(services, pages[page - 1].page_id, width=width)
+    out = _picture_file(services, f"{version.sha256}-{page}-{_width(width)}.jpg")
+    if out.exists():
+        return out.read_bytes()
+    copy = _cached_copy(services, version, services.storage.open(version.object_key))
+    try:
+        job = PictureJob(width=_width(width), out=out, pdf=copy, page=page)
+        return _picture(services, job)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _place_in_pdf(connection: Transaction, document_id: str, page_id: str) -> int | None:
+    """Return which page of the document's PDF a page became, from 1; separators are not in it."""
+    ids = [
+        page.page_id
+        for page in list_document_pages(connection, document_id)
+        if page.role != "separator"
+    ]
+    return ids.index(PageId(page_id)) + 1 if page_id in ids else None
+
+
+def page_words(services: Services, page_id: str) -> RecognizedPage | None:
+    """Return the words of a page with their places, if it was read."""
+    with services.database.reading() as connection:
+        return find_reading(connection, page_id)
+
+
+def _picture(services: Services, job: PictureJob) -> bytes:
+    if not job.out.exists():
+        job.out.parent.mkdir(parents=True, exist_ok=True)
+        services.desk_pool.run("picture", job)
+    return job.out.read_bytes()
+
+
+def _picture_file(services: Services, name: str) -> Path:
+    return services.settings.cache_folder / "pictures" / name[:2] / name
+
+
+def _width(width: int) -> int:
+    return max(16, min(width, _WIDEST_PICTURE))
+
+
+def _cached_copy(services: Services, version: VersionRow, stream: BinaryIO) -> Path:
+    """Write stored bytes where a child can read them; the caller removes the file."""
+    folder = services.settings.cache_folder / "copies"
+    folder.mkdir(parents=True, exist_ok=True)
+    unique = f"{version.id}-{services.clock.now().timestamp():.6f}.pdf"
+    file = folder / unique
+    with stream, file.open("xb") as target:
+        while chunk := stream.read(_CHUNK_BYTES):
+            target.write(chunk)
+    return file
+
+
+def _current(versions: list[VersionRow], version_id: str | None) -> VersionRow | None:
+    return next((version for version in versions if version.id == version_id), None)
+
+
+def _write_down(
+    services: Services,
+    actor: Actor,
+    action: str,
+    summary: DocumentSummary,
+    *,
+    purpose: str | None,
+) -> None:
+    entry = AuditEntry(
+        actor=actor.name,
+        role=actor.role,
+        action=action,
+        dossier=summary.dossier_code,
+        purpose=purpose,
+        document=summary.id,
+        digest=summary.sha256,
+    )
+    with services.database.writing() as connection:
+        append_audit(connection, entry, now=services.clock.now())

@@ -1,0 +1,82 @@
+"""Writing a stage's result, its end and what follows from it as one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from database.batches import lock_batch
+from database.connecting import Transaction
+from database.readiness import has_uninspected_page, has_unopened_file, has_unread_page
+from database.records import get_document
+from database.stage_runs import StageRun, finish_stage, is_still_mine, plan_stage
+from documents.errors import BackEndUnavailableError
+from documents.identifiers import BatchId
+from workers.services import Services
+
+# Within one urgency, what makes findings and proposals appear goes first, then filing, then
+# reading: a citizen waits for the first, and reading never ends on a busy morning.
+_STAGE_ORDER = {
+    "inspect": 0,
+    "split": 0,
+    "classify": 0,
+    "open": 1,
+    "index": 2,
+    "archive": 2,
+    "sign": 2,
+    "assemble": 2,
+    "read": 3,
+}
+
+
+class LeaseLostError(BackEndUnavailableError):
+    """Another worker took the stage over; this result is dropped."""
+
+    code = "lease_lost"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Việc này đã được máy khác nhận làm tiếp.",
+            en="Another worker has taken this over.",
+        )
+
+
+@contextmanager
+def finishing(services: Services, run: StageRun) -> Iterator[tuple[Transaction, datetime]]:
+    """Give a transaction for the result; the end of the stage is written with it.
+
+    Raises:
+        LeaseLostError: the lease was taken back meanwhile; nothing is written.
+    """
+    now = services.clock.now()
+    with services.database.writing() as connection:
+        if not is_still_mine(connection, run):
+            raise LeaseLostError
+        yield connection, now
+        finish_stage(connection, run, now=now)
+    services.wake()
+
+
+def plan(
+    connection: Transaction, subject: str, *, stage: str, batch_id: BatchId, now: datetime
+) -> None:
+    """Enter the next stage of something, as urgent as its batch."""
+    priority = lock_batch(connection, batch_id).priority + _STAGE_ORDER[stage]
+    plan_stage(connection, subject, stage=stage, batch_id=batch_id, priority=priority, now=now)
+
+
+def plan_split_when_ready(connection: Transaction, batch_id: BatchId, *, now: datetime) -> None:
+    """Enter the split of a closed batch once all its pages have been looked at."""
+    if lock_batch(connection, batch_id).state != "closed":
+        return
+    if has_unopened_file(connection, batch_id) or has_uninspected_page(connection, batch_id):
+        return
+    plan(connection, batch_id, stage="split", batch_id=batch_id, now=now)
+
+
+def plan_classify_when_ready(connection: Transaction, document_id: str, *, now: datetime) -> None:
+    """Enter the classification of a document once all its pages have been read."""
+    document = get_document(connection, document_id)
+    lock_batch(connection, document.batch_id)
+    if document.state != "reading" or has_unread_page(connection, document_id):
+        return
+    plan(connection, document_id, stage="classify", batch_id=document.batch_id, now=now)

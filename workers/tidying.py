@@ -1,0 +1,56 @@
+"""Letting working copies go, only after the archive holds what they were for."""
+
+from database.batches import delivery_exists, get_delivery, list_deliveries, set_delivery_state
+from database.readiness import deliveries_of_document, documents_of_delivery
+from database.records import get_document
+from workers.services import Services
+
+_SETTLED = frozenset({"filed", "discarded"})
+
+
+def tidy_document(services: Services, document_id: str) -> None:
+    """Remove what a filed or discarded document no longer needs in the work folder."""
+    with services.database.reading() as connection:
+        if get_document(connection, document_id).state not in _SETTLED:
+            return
+        delivery_ids = deliveries_of_document(connection, document_id)
+    services.work.forget_document(document_id)
+    for delivery_id in delivery_ids:
+        _tidy_delivery(services, delivery_id)
+
+
+def _tidy_delivery(services: Services, delivery_id: str) -> None:
+    with services.database.writing() as connection:
+        states = set(documents_of_delivery(connection, delivery_id).values())
+        is_done = bool(states) and states <= _SETTLED
+        if not is_done or get_delivery(connection, delivery_id).state != "opened":
+            return
+        set_delivery_state(connection, delivery_id, state="filed")
+    services.work.forget_delivery(delivery_id)
+
+
+def sweep_work_folder(services: Services) -> None:
+    """Finish what a killed process left: arrivals without a receipt, copies of filed material."""
+    for file, delivery_id in services.work.abandoned_arrivals():
+        with services.database.reading() as connection:
+            is_known = delivery_exists(connection, delivery_id)
+        if is_known:
+            services.work.delivery_file(delivery_id)
+        else:
+            file.unlink(missing_ok=True)
+    with services.database.reading() as connection:
+        opened = list_deliveries(connection, state="opened")
+    for delivery in opened:
+        _tidy_delivery(services, delivery.id)
+    for folder in (services.work.root / "documents").glob("doc_*"):
+        tidy_document(services, folder.name)
+    for folder in (services.work.root / "pages").glob("dlv_*"):
+        _sweep_pages(services, folder.name)
+
+
+def _sweep_pages(services: Services, delivery_id: str) -> None:
+    """Remove copies of a delivery that was settled before its files could be removed."""
+    with services.database.reading() as connection:
+        is_settled = get_delivery(connection, delivery_id).state == "filed"
+    if is_settled:
+        services.work.forget_delivery(delivery_id)
