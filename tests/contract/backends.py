@@ -6,6 +6,8 @@ from typing import Protocol
 
 from archive.folder_storage import FolderStorage
 from archive.object_storage import ObjectListing, ObjectStorage
+from search.search_index import SearchIndex
+from search.sqlite_index import SqliteIndex
 
 
 class ListedStorage(ObjectStorage, ObjectListing, Protocol):
@@ -13,3 +15,5 @@ class ListedStorage(ObjectStorage, ObjectListing, Protocol):
 
 
 STORAGES: dict[str, Callable[[Path], ListedStorage]] = {"folder": FolderStorage}
+
+INDEXES: dict[str, Callable[[Path], SearchIndex]] = {"sqlite": SqliteIndex}

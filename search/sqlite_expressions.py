@@ -1,0 +1,142 @@
+"""Queries and documents in the form that SQLite's FTS5 takes.
+
+Everything is cut into words by `search.words` before FTS5 sees it, so the tokenizer has only
+blanks to find, and no character that a person typed can be an operator.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from documents.folding import fold, to_nfc
+from search.query import Term
+from search.search_index import IndexedDocument, SearchQuery
+from search.words import fold_nfc, identifier_of, words_of
+
+COLUMNS = ("number", "title", "names", "body", "head_exact", "body_exact", "facets")
+# By hand on the shared scans: who types a number or a title means that, not its mention in a text.
+WEIGHTS = (10.0, 6.0, 4.0, 1.0, 0.0, 0.0, 0.0)
+_FOLDED = "{number title names body}"
+_FOLDED_HEAD = "{number title names}"
+_EXACT = "{head_exact body_exact}"
+_EXACT_HEAD = "{head_exact}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One way to fit a query; `head` is the same, found in number, title and names alone."""
+
+    all: str
+    head: str
+
+
+def columns_of(document: IndexedDocument) -> tuple[str, ...]:
+    """Return the text of each FTS column, in the order of `COLUMNS`."""
+    number = words_of(to_nfc(document.number or ""))
+    title = words_of(to_nfc(document.title or ""))
+    names = words_of(
+        to_nfc(
+            " ".join(
+                part
+                for part in (document.owner_name, document.issuer, document.dossier_code)
+                if part
+            )
+        )
+    )
+    body = words_of(to_nfc("\n".join(document.pages)))
+    return (
+        _folded(number),
+        _folded(title),
+        _folded(names),
+        _folded(body),
+        # The dots keep a phrase from reaching from the number into the title.
+        " . ".join(" ".join(part) for part in (number, title, names)),
+        " ".join(body),
+        " ".join(_facets_of(document)),
+    )
+
+
+def tiers_of(terms: Sequence[Term], query: SearchQuery) -> list[Tier]:
+    """Return the ways to fit, the strictest first; each fits all that the one before fits.
+
+    1. whole words with their marks (only if marks were typed), 2. whole words, 3. the last word
+    unfinished (only if it may be).
+    """
+    filters = filter_expression(query)
+    tiers = []
+    if any(term.has_marks for term in terms):
+        tiers.append(_tier([_exact(term.whole) for term in terms], filters))
+    tiers.append(_tier([_loose(term.whole) for term in terms], filters))
+    if any(term.is_prefix for term in terms):
+        tiers.append(_tier([_loose(term) for term in terms], filters))
+    return tiers
+
+
+def filter_expression(query: SearchQuery) -> str:
+    """Return the filters as an expression, empty if there are none."""
+    wanted = {
+        "c": query.component_type,
+        "p": query.procedure,
+        "i": _normal(query.issuer),
+        "y": None if query.year is None else f"{query.year:04d}",
+        "o": None if query.owner_id is None else _identifier(query.owner_id),
+        "d": query.dossier_code,
+    }
+    return " AND ".join(
+        f'facets : "{_facet(kind, value)}"' for kind, value in wanted.items() if value is not None
+    )
+
+
+def _tier(pairs: Sequence[tuple[str, str]], filters: str) -> Tier:
+    return Tier(
+        *(
+            " AND ".join([*parts, filters] if filters else parts)
+            for parts in ([both for both, _ in pairs], [head for _, head in pairs])
+        )
+    )
+
+
+def _exact(term: Term) -> tuple[str, str]:
+    if not term.has_marks:
+        return _loose(term)
+    phrase = f'"{" ".join(term.exact)}"'
+    return f"{_EXACT} : {phrase}", f"{_EXACT_HEAD} : {phrase}"
+
+
+def _loose(term: Term) -> tuple[str, str]:
+    phrase = f'"{" ".join(term.folded)}"' + (" *" if term.is_prefix else "")
+    both, head = f"{_FOLDED} : {phrase}", f"{_FOLDED_HEAD} : {phrase}"
+    if term.identifier is None:
+        return both, head
+    owner = f'facets : "{_facet("o", term.identifier)}"'
+    return f"({both} OR {owner})", f"({head} OR {owner})"
+
+
+def _facets_of(document: IndexedDocument) -> list[str]:
+    values = {
+        "c": document.component_type,
+        "p": document.procedure,
+        "i": _normal(document.issuer),
+        "y": document.issued_on[:4] if document.issued_on else None,
+        "o": _identifier(document.owner_id) if document.owner_id else None,
+        "d": document.dossier_code,
+    }
+    return [_facet(kind, value) for kind, value in values.items() if value is not None]
+
+
+def _facet(kind: str, value: str) -> str:
+    """Return one word for a value that is compared as a whole (64 bits of its digest)."""
+    digest = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8)
+    return f"{kind}{digest.hexdigest()}"
+
+
+def _normal(name: str | None) -> str | None:
+    return None if name is None else " ".join(fold(name).split())
+
+
+def _identifier(owner_id: str) -> str:
+    return identifier_of(owner_id) or owner_id
+
+
+def _folded(words: Sequence[str]) -> str:
+    return fold_nfc(" ".join(words))

@@ -1,0 +1,188 @@
+"""Answering a query from the SQLite index."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from documents.identifiers import DocumentId
+from search.query import Term
+from search.search_index import SearchHit, SearchQuery, SearchResult
+from search.snippets import make_snippet
+from search.spelling import corrections
+from search.sqlite_expressions import WEIGHTS, Tier, filter_expression, tiers_of
+
+# Up to here every match is weighed; above, newer documents go first within each tier, because
+# weighing costs about 8 µs a match and an answer should not wait for it.
+_WEIGHED_MATCHES = 2_000
+_COUNTED_MATCHES = 10_000
+_SORTED_MATCHES = 20_000
+_TIER_SCORE = 1_000.0
+_HEAD_SCORE = 500.0
+_Ranked = list[tuple[int, float]]
+
+
+def find(
+    connection: sqlite3.Connection, terms: tuple[Term, ...], query: SearchQuery
+) -> SearchResult:
+    """Return the answer; where nothing fits, the one to a query one letter away."""
+    result = _answer(connection, terms, query)
+    if result.total or not terms:
+        return result
+
+    def frequencies(words: Sequence[str]) -> dict[str, int]:
+        return _frequencies(connection, words)
+
+    for corrected in corrections(terms, frequencies):
+        other = _answer(connection, corrected, query)
+        if other.total:
+            return SearchResult(
+                hits=other.hits,
+                total=other.total,
+                is_total_exact=other.is_total_exact,
+                corrected=" ".join(" ".join(term.exact) for term in corrected),
+            )
+    return result
+
+
+def _answer(
+    connection: sqlite3.Connection, terms: tuple[Term, ...], query: SearchQuery
+) -> SearchResult:
+    filters = filter_expression(query)
+    if not terms and not filters:
+        (total,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+        ranked = _newest(connection, query, "", ())
+        return _result(connection, ranked, terms, query, total=total)
+    tiers = tiers_of(terms, query) if terms else [Tier(filters, filters)]
+    total = _count(connection, tiers[-1].all)
+    if query.sort != "relevance" or not terms:
+        condition = (
+            "WHERE rowid IN (SELECT rowid FROM words WHERE words MATCH ?"
+            " ORDER BY rowid DESC LIMIT ?)"
+        )
+        ranked = _newest(connection, query, condition, (tiers[-1].all, _SORTED_MATCHES))
+    elif total <= _WEIGHED_MATCHES:
+        ranked = _weighed(connection, tiers, query)
+    else:
+        ranked = _newest_of_each_tier(connection, tiers, query)
+    return _result(connection, ranked, terms, query, total=total)
+
+
+def _count(connection: sqlite3.Connection, expression: str) -> int:
+    (number,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)",
+        (expression, _COUNTED_MATCHES + 1),
+    ).fetchone()
+    return int(number)
+
+
+def _newest(
+    connection: sqlite3.Connection, query: SearchQuery, condition: str, values: tuple[object, ...]
+) -> _Ranked:
+    column = "issued_on" if query.sort == "issued_on" else "filed_at"
+    rows = connection.execute(
+        f"SELECT rowid FROM documents {condition} ORDER BY {column} DESC, id LIMIT ? OFFSET ?",  # noqa: S608 - parts of ours
+        (*values, query.limit, query.offset),
+    )
+    return [(rowid, 0.0) for (rowid,) in rows]
+
+
+def _weighed(connection: sqlite3.Connection, tiers: Sequence[Tier], query: SearchQuery) -> _Ranked:
+    """Rank by tier, then by BM25 (Robertson and Zaragoza 2009, as in FTS5), then newest first."""
+    weights = ", ".join(map(str, WEIGHTS))
+    stricter = " + ".join(
+        ["0"]
+        + ["(words.rowid IN (SELECT rowid FROM words WHERE words MATCH ?))"] * (len(tiers) - 1)
+    )
+    rows = connection.execute(
+        f"SELECT words.rowid, {stricter} AS tier, bm25(words, {weights}) AS weight"  # noqa: S608 - parts of ours
+        " FROM words JOIN documents ON documents.rowid = words.rowid WHERE words MATCH ?"
+        " ORDER BY tier DESC, weight, documents.filed_at DESC, documents.id LIMIT ? OFFSET ?",
+        (
+            *(tier.all for tier in tiers[:-1]),
+            tiers[-1].all,
+            query.limit,
+            query.offset,
+        ),
+    )
+    return [
+        (rowid, tier * _TIER_SCORE + min(-weight, _HEAD_SCORE - 1)) for rowid, tier, weight in rows
+    ]
+
+
+def _newest_of_each_tier(
+    connection: sqlite3.Connection, tiers: Sequence[Tier], query: SearchQuery
+) -> _Ranked:
+    """Rank by tier, number and title before text, then newest first."""
+    needed = query.offset + query.limit
+    ranked: dict[int, float] = {}
+    for place, tier in enumerate(tiers):
+        score = (len(tiers) - 1 - place) * _TIER_SCORE
+        for expression, bonus in ((tier.head, _HEAD_SCORE), (tier.all, 0.0)):
+            if len(ranked) >= needed:
+                break
+            rows = connection.execute(
+                "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?",
+                (expression, needed),
+            )
+            for (rowid,) in rows:
+                ranked.setdefault(rowid, score + bonus)
+    return list(ranked.items())[query.offset : needed]
+
+
+def _result(
+    connection: sqlite3.Connection,
+    ranked: _Ranked,
+    terms: tuple[Term, ...],
+    query: SearchQuery,
+    *,
+    total: int,
+) -> SearchResult:
+    hits = tuple(_hit(connection, rowid, score, terms) for rowid, score in ranked)
+    is_counted = total <= _COUNTED_MATCHES or (not terms and not filter_expression(query))
+    return SearchResult(
+        hits=hits,
+        total=total if is_counted else _COUNTED_MATCHES,
+        is_total_exact=is_counted,
+    )
+
+
+def _hit(
+    connection: sqlite3.Connection, rowid: int, score: float, terms: tuple[Term, ...]
+) -> SearchHit:
+    (content,) = connection.execute(
+        "SELECT content FROM documents WHERE rowid = ?", (rowid,)
+    ).fetchone()
+    fields = json.loads(zlib.decompress(content))
+    snippet = make_snippet(fields["pages"], terms, owner_id=fields["owner_id"])
+    return SearchHit(
+        id=DocumentId(fields["id"]),
+        score=round(score, 4),
+        component_type=fields["component_type"],
+        procedure=fields["procedure"],
+        number=fields["number"],
+        issued_on=fields["issued_on"],
+        issuer=fields["issuer"],
+        title=fields["title"],
+        owner_name=fields["owner_name"],
+        dossier_code=fields["dossier_code"],
+        source=fields["source"],
+        filed_at=datetime.fromisoformat(fields["filed_at"]),
+        page=snippet.page,
+        snippet=snippet.text,
+        marked=snippet.marked,
+    )
+
+
+def _frequencies(connection: sqlite3.Connection, words: Sequence[str]) -> dict[str, int]:
+    """Return in how many documents those of the folded words are that occur at all."""
+    found = {}
+    for word in words:
+        rows = connection.execute(
+            "SELECT col, doc FROM vocabulary WHERE term = ?", (word,)
+        ).fetchall()
+        documents = [doc for column, doc in rows if column in {"number", "title", "names", "body"}]
+        if documents:
+            found[word] = max(documents)
+    return found
