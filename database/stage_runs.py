@@ -250,6 +250,14 @@ def count_unfinished(connection: Connection, *, batch_ids: Collection[str]) -> d
     return {row[0]: row[1] for row in rows}
 
 
+def count_done(connection: Connection, batch_id: str) -> int:
+    """Return how many stages of a batch are behind it."""
+    query = select(func.count()).where(
+        stage_runs.c.batch_id == batch_id, stage_runs.c.state.in_(("done", "set_aside"))
+    )
+    return connection.execute(query).scalar() or 0
+
+
 def next_due(connection: Connection) -> datetime | None:
     """Return the earliest moment for which something waits."""
     moment: datetime | None = connection.execute(

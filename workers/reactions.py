@@ -85,7 +85,7 @@ def reacting_to_errors(run: StageRun, services: Services) -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001 - the one place where stages' errors end
         reaction = reaction_to(error)
-        where = _place_of(error) if not isinstance(error, PipelineError) else None
+        where = place_of(error) if not isinstance(error, PipelineError) else None
         log.warning(
             "stage failed",
             subject=run.subject,
@@ -101,7 +101,7 @@ def reacting_to_errors(run: StageRun, services: Services) -> Iterator[None]:
         services.wake()
 
 
-def _place_of(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """Say where an unexpected error came from, without its message, which may hold content."""
     places = []
     trace = error.__traceback__

@@ -1,0 +1,60 @@
+# `make` alone lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+install: $(VENV)/.installed ## Install what is missing; leaves .venv/bin/sohoa
+
+$(VENV)/.installed: requirements.lock pyproject.toml deploy/install.sh
+	@bash deploy/install.sh "$(PYTHON)" requirements.lock
+	@touch $@
+
+install-dev: $(VENV)/.installed-dev ## Install what the tests need besides
+
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml deploy/install.sh
+	@bash deploy/install.sh "$(PYTHON)" requirements-dev.lock browser
+	@touch $(VENV)/.installed $@
+
+run: install ## Digitize the bundled samples and serve the pages on 127.0.0.1:8080
+	@$(BIN)/sohoa doctor
+	@$(BIN)/python samples/digitize_samples.py
+	@$(BIN)/sohoa serve
+
+check: install-dev ## Format, lint, types, import rules and unit tests: quick
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -q -n 2 tests/unit tests/architecture
+
+test: install-dev ## Everything: checks, unit, contract, end-to-end and browser tests
+	@bash deploy/test.sh
+
+format: install-dev ## Bring the code into form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+samples: install-dev ## Make the bundled samples anew
+	@$(BIN)/python samples/make_samples.py
+
+screenshots: install-dev ## Make the pictures of the README in a real browser
+	@$(BIN)/python docs/make_screenshots.py
+
+benchmark: install-dev ## CPU seconds per page beside bare tesserocr and OCRmyPDF
+	@bash benchmarks/run.sh
+
+lock: ## Write the lock files anew (needs uv)
+	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --universal --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --universal --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+clean: ## Remove what can be made again; never the data under var/
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build
+
+.PHONY: help install install-dev run check test format samples screenshots benchmark lock clean

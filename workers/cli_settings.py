@@ -1,0 +1,50 @@
+"""What every command begins with: settings, logs and services, closed at the end."""
+
+import getpass
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from configuration.logs import set_up_logging
+from configuration.settings import Settings, load_settings
+from workers.actors import Actor
+from workers.reindexing import ensure_index
+from workers.services import Services, build_services
+
+
+@contextmanager
+def services_of_this_command(*, settings: Settings | None = None) -> Iterator[Services]:
+    """Give services over the configured home, prepared if it is empty."""
+    level = logging.INFO if os.environ.get("SOHOA_VERBOSE") else logging.ERROR
+    set_up_logging(level=level)
+    services = build_services(settings or load_settings())
+    try:
+        ensure_index(services)
+        yield services
+    finally:
+        services.close()
+
+
+@contextmanager
+def services_that_keep_nothing() -> Iterator[Services]:
+    """Give services over a home that is gone afterwards, for commands that file nothing."""
+    settings = load_settings()
+    with (
+        tempfile.TemporaryDirectory(prefix="sohoa-") as folder,
+        services_of_this_command(
+            settings=settings.model_copy(update={"home": Path(folder)})
+        ) as services,
+    ):
+        yield services
+
+
+def actor_of_this_command() -> Actor:
+    """Return who answers for a command: the account of the operating system."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return Actor(f"os:{name}", "command_line")
