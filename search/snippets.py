@@ -77,7 +77,9 @@ def _matches(page: str, terms: Sequence[Term], patterns: Sequence[re.Pattern[str
     folded = fold_nfc(page)
     matches = []
     for number, (term, pattern) in enumerate(zip(terms, patterns, strict=True)):
-        for found in pattern.finditer(folded):
+        whole = _pattern(term.whole) if term.is_prefix else pattern
+        # An unfinished word is shown only where the finished one is not.
+        for found in (whole if whole.search(folded) else pattern).finditer(folded):
             place = page[found.start() : found.end()].lower()
             is_exact = not term.has_marks or all(word in place for word in term.exact)
             matches.append(_Match(found.start(), found.end(), number, is_exact))

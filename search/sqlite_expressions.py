@@ -14,7 +14,7 @@ from search.search_index import IndexedDocument, SearchQuery
 from search.words import fold_nfc, identifier_of, words_of
 
 COLUMNS = ("number", "title", "names", "body", "head_exact", "body_exact", "facets")
-# By hand on the shared scans: who types a number or a title means that, not its mention in a text.
+# Chosen by hand: who types a number or a title means that document, not one that mentions it.
 WEIGHTS = (10.0, 6.0, 4.0, 1.0, 0.0, 0.0, 0.0)
 _FOLDED = "{number title names body}"
 _FOLDED_HEAD = "{number title names}"
@@ -22,12 +22,20 @@ _EXACT = "{head_exact body_exact}"
 _EXACT_HEAD = "{head_exact}"
 
 
+# What a fit is worth: marks as typed go before words side by side, and both before whole words.
+_WHOLE_WORDS, _SAME_MARKS, _SIDE_BY_SIDE = 4, 2, 1
+
+
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One way to fit a query; `head` is the same, found in number, title and names alone."""
+    """One way to fit a query; `head` is the same, found in number, title and names alone.
+
+    A higher `score` is a better fit.
+    """
 
     all: str
     head: str
+    score: int
 
 
 def columns_of(document: IndexedDocument) -> tuple[str, ...]:
@@ -57,18 +65,26 @@ def columns_of(document: IndexedDocument) -> tuple[str, ...]:
 
 
 def tiers_of(terms: Sequence[Term], query: SearchQuery) -> list[Tier]:
-    """Return the ways to fit, the strictest first; each fits all that the one before fits.
+    """Return the ways to fit, the best first; the last one fits all that the others fit.
 
-    1. whole words with their marks (only if marks were typed), 2. whole words, 3. the last word
-    unfinished (only if it may be).
+    Whole words fit with the same marks (if marks were typed) or without, side by side (if there
+    are several terms) or not; last of all, the last word may be unfinished (if it was).
     """
     filters = filter_expression(query)
+    whole = [term.whole for term in terms]
+    loose, exact = [_loose(term) for term in whole], [_exact(term) for term in whole]
+    together = [_loose(_joined(terms))] if len(terms) > 1 else []
     tiers = []
-    if any(term.has_marks for term in terms):
-        tiers.append(_tier([_exact(term.whole) for term in terms], filters))
-    tiers.append(_tier([_loose(term.whole) for term in terms], filters))
+    if loose != exact:
+        if together:
+            score = _WHOLE_WORDS + _SAME_MARKS + _SIDE_BY_SIDE
+            tiers.append(_tier(exact + together, filters, score))
+        tiers.append(_tier(exact, filters, _WHOLE_WORDS + _SAME_MARKS))
+    if together:
+        tiers.append(_tier(loose + together, filters, _WHOLE_WORDS + _SIDE_BY_SIDE))
+    tiers.append(_tier(loose, filters, _WHOLE_WORDS))
     if any(term.is_prefix for term in terms):
-        tiers.append(_tier([_loose(term) for term in terms], filters))
+        tiers.append(_tier([_loose(term) for term in terms], filters, 0))
     return tiers
 
 
@@ -87,12 +103,20 @@ def filter_expression(query: SearchQuery) -> str:
     )
 
 
-def _tier(pairs: Sequence[tuple[str, str]], filters: str) -> Tier:
+def _tier(pairs: Sequence[tuple[str, str]], filters: str, score: int) -> Tier:
+    tail = [filters] if filters else []
     return Tier(
-        *(
-            " AND ".join([*parts, filters] if filters else parts)
-            for parts in ([both for both, _ in pairs], [head for _, head in pairs])
-        )
+        all=" AND ".join([both for both, _ in pairs] + tail),
+        head=" AND ".join([head for _, head in pairs] + tail),
+        score=score,
+    )
+
+
+def _joined(terms: Sequence[Term]) -> Term:
+    """Return the words of all terms as one phrase."""
+    return Term(
+        exact=tuple(word for term in terms for word in term.exact),
+        folded=tuple(word for term in terms for word in term.folded),
     )
 
 

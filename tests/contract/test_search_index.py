@@ -130,6 +130,19 @@ def test_a_quoted_phrase_must_stand_together(index: SearchIndex) -> None:
     assert sorted(found(index, "khai sinh")) == ["a", "b"]
 
 
+def test_words_side_by_side_come_first_but_after_the_same_marks(index: SearchIndex) -> None:
+    index.put(
+        [
+            make_document("apart", "An và Nguyễn và Văn; " * 9),
+            make_document("name", "Ông Nguyễn Văn An, sinh năm"),
+            make_document("unmarked", "Ong Nguyen Van An, sinh nam"),
+        ]
+    )
+
+    assert found(index, "Nguyễn Văn An") == ["name", "apart", "unmarked"]
+    assert found(index, "nguyen van an")[2] == "apart"
+
+
 def test_only_the_last_word_may_be_unfinished(index: SearchIndex) -> None:
     index.put([make_document("a", "Nguyễn Văn Thảo"), make_document("b", "Nguyễn Văn Thanh")])
 

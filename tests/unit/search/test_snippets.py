@@ -35,6 +35,10 @@ def test_words_are_marked_whole_but_for_the_last() -> None:
     assert marked(snippet("ninh bi", "an ninh, Ninh Bình")) == ["ninh", "Ninh", "Bình"]
 
 
+def test_an_unfinished_word_is_marked_only_where_the_finished_one_is_not() -> None:
+    assert marked(snippet("pho", "Phòng, thành phố")) == ["phố"]
+
+
 def test_a_phrase_is_marked_across_punctuation() -> None:
     assert marked(snippet("120/qd-ubnd", "Số: 120 /QĐ - UBND ngày")) == ["120 /QĐ - UBND"]
 
