@@ -1,0 +1,58 @@
+"""Turns a page image into upright pixels."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from documents.model import PageImage
+from ingest.errors import DamagedFileError
+
+_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF"}
+# What Pillow's decoders raise on broken files, found by feeding them such files.
+DECODING_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ZeroDivisionError,
+    OverflowError,
+    AttributeError,
+)
+
+
+@contextmanager
+def quiet_pillow() -> Iterator[None]:
+    """Keep Pillow's remarks about odd files away from the log; what matters is raised."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def load_pixels(image: PageImage) -> NDArray[np.uint8]:
+    """Return the upright pixels: (height, width, 3) RGB, or (height, width) grey; 0 is black.
+
+    Raises:
+        DamagedFileError: the file is not what was written.
+    """
+    pixels = _decode(image.file, _FORMATS[image.media_type])
+    if image.turn:
+        pixels = np.rot90(pixels, k=-(image.turn // 90))
+    return np.ascontiguousarray(pixels)
+
+
+def _decode(file: Path, image_format: str) -> NDArray[np.uint8]:
+    try:
+        with quiet_pillow(), Image.open(file, formats=[image_format]) as opened:
+            wanted = "L" if opened.mode in ("1", "L") else "RGB"
+            converted = opened if opened.mode == wanted else opened.convert(wanted)
+            return np.asarray(converted)
+    except DECODING_ERRORS as error:
+        raise DamagedFileError from error
