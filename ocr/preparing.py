@@ -1,0 +1,102 @@
+"""The reading copy of a page: coloured ink out, no more than 200 dpi, nothing else.
+
+Measured on real scans: median filters, binarisation and upscaling lose words; taking coloured ink
+out and reading at 200 dpi loses none and costs less.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.engine import GreyImage
+
+READING_DPI = 200.0
+_INK_SATURATION = 60
+_INK_BRIGHTNESS = 90
+# Below this share of coloured pixels there is no seal or pen, only chroma noise of the scanner.
+_LEAST_COLOURED_SHARE = 0.0015
+_SKEW_RANGE = 15.0
+_SKEW_SIDE = 700
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCopy:
+    """An 8-bit grey image, axis order (height, width), and its resolution."""
+
+    grey: GreyImage
+    dpi: float
+
+
+def prepare_reading_copy(pixels: NDArray[np.uint8], *, dpi: float) -> ReadingCopy:
+    """Return the copy of a page that is read.
+
+    Args:
+        pixels: RGB (height, width, 3) or grey (height, width), upright as delivered.
+        dpi: the page's resolution.
+    """
+    scale = min(1.0, READING_DPI / dpi)
+    if scale < 1.0:
+        size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    grey = pixels if pixels.ndim == 2 else _without_coloured_ink(pixels)  # noqa: PLR2004 - axes
+    return ReadingCopy(grey=np.ascontiguousarray(grey), dpi=dpi * scale)
+
+
+def _without_coloured_ink(rgb: NDArray[np.uint8]) -> GreyImage:
+    """Let red seals and blue pens fade to the lightest channel; black print stays."""
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    lightest = rgb.max(axis=2)
+    darkest = rgb.min(axis=2)
+    # Saturation as in HSV, without the costly conversion: (max - min) / max > 60 / 255.
+    spread = (lightest - darkest).astype(np.uint16) * 255
+    is_ink = (spread > lightest.astype(np.uint16) * _INK_SATURATION) & (lightest > _INK_BRIGHTNESS)
+    if is_ink.mean() < _LEAST_COLOURED_SHARE:
+        return grey
+    return np.where(is_ink, np.maximum(grey, lightest), grey).astype(np.uint8)
+
+
+def measure_skew(grey: GreyImage) -> float:
+    """Return by how many degrees clockwise the lines of text are turned, within ±15°.
+
+    The angle at which the rows' ink varies most is that of the lines (projection profile); first
+    by whole degrees, then by tenths. Returns 0 where nothing stands out.
+    """
+    scale = _SKEW_SIDE / max(grey.shape)
+    small = cv2.resize(
+        grey, None, fx=min(scale, 1.0), fy=min(scale, 1.0), interpolation=cv2.INTER_AREA
+    )
+    ink = np.asarray(255 - small, np.float32)
+    ink[ink < 255 * 0.25] = 0
+    if not ink.any():
+        return 0.0
+    coarse = np.arange(-_SKEW_RANGE, _SKEW_RANGE + 0.5, 1.0)
+    best = max(coarse, key=lambda angle: _variation(ink, float(angle)))
+    fine = np.arange(best - 0.9, best + 0.91, 0.1)
+    return round(float(max(fine, key=lambda angle: _variation(ink, float(angle)))), 2)
+
+
+def _variation(ink: NDArray[np.float32], degrees: float) -> float:
+    rows = turn_by(ink, -degrees, fill=0).sum(axis=1)
+    steps = np.diff(rows)
+    return float((steps * steps).sum())
+
+
+def turn_by(
+    image: NDArray[np.uint8] | NDArray[np.float32], degrees: float, *, fill: int = 255
+) -> NDArray[Any]:
+    """Turn an image clockwise by a few degrees about its centre; the size stays."""
+    height, width = image.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    return np.asarray(
+        cv2.warpAffine(
+            image,
+            matrix,
+            (width, height),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=fill,
+        )
+    )
