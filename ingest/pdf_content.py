@@ -73,8 +73,8 @@ class PageContent:
     """What lies on a page.
 
     `hidden_text` holds addresses of text objects that nobody can see. `coverage` is the part of
-    the page (0 to 1) under images, `opaque_coverage` the part under images without holes. `has_drawing`
-    is true where lines or areas are painted after the last image.
+    the page (0 to 1) under images, `opaque_coverage` the part under images without holes.
+    `has_drawing` is true where lines or areas are painted after the last image.
     """
 
     box: Rectangle
