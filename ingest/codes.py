@@ -7,14 +7,7 @@ from numpy.typing import NDArray
 
 from ingest.separators import PATCH_T_TEXT
 
-_FORMATS = (
-    zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.Code39,
-    zxingcpp.BarcodeFormat.EAN13,
-    zxingcpp.BarcodeFormat.UPCA,
-    zxingcpp.BarcodeFormat.DataMatrix,
-)
+_FORMATS = "QRCode,Code128,Code39,EAN13,UPCA,DataMatrix"
 _MOST_CODES = 32
 _MOST_CHARACTERS = 2_000
 # Share of strong edges in a square of 1/16 of the page: dense print stays below 0.32.
@@ -40,7 +33,9 @@ def read_codes(small: NDArray[np.uint8], *, full: NDArray[np.uint8], dpi: float)
     """
     found = _decoded(small)
     if not found and full.shape[0] > small.shape[0] and has_dense_edges(small):
-        found = _decoded(full if full.ndim == 2 else cv2.cvtColor(full, cv2.COLOR_RGB2GRAY))  # noqa: PLR2004 - rows, columns
+        is_grey = full.ndim == 2  # noqa: PLR2004 - rows, columns
+        grey = full if is_grey else cv2.cvtColor(full, cv2.COLOR_RGB2GRAY)
+        found = _decoded(np.asarray(grey, dtype=np.uint8))
     if PATCH_T_TEXT not in found and has_patch_t_bars(small, dpi=dpi):
         found.append(PATCH_T_TEXT)
     return tuple(found)
@@ -48,7 +43,9 @@ def read_codes(small: NDArray[np.uint8], *, full: NDArray[np.uint8], dpi: float)
 
 def _decoded(grey: NDArray[np.uint8]) -> list[str]:
     codes = zxingcpp.read_barcodes(
-        np.ascontiguousarray(grey), formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain
+        np.ascontiguousarray(grey),
+        formats=zxingcpp.barcode_formats_from_str(_FORMATS),
+        text_mode=zxingcpp.TextMode.Plain,
     )
     texts = (code.text[:_MOST_CHARACTERS] for code in codes if code.valid)
     return list(dict.fromkeys(texts))[:_MOST_CODES]
