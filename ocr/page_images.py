@@ -63,8 +63,10 @@ def compare_image(stream: pikepdf.Object, image: PageImage) -> None:
     try:
         if stream.get("/Filter") == Name.DCTDecode:
             shown: Image.Image = Image.open(io.BytesIO(stream.read_raw_bytes()))
-        else:
+        elif isinstance(stream, Stream):
             shown = pikepdf.PdfImage(stream).as_pil_image()
+        else:
+            raise AssemblyError("no image")
         with Image.open(image.file) as master:
             if shown.size != master.size:
                 raise AssemblyError("size")

@@ -47,15 +47,26 @@ def prepare_reading_copy(pixels: NDArray[np.uint8], *, dpi: float) -> ReadingCop
 
 def _without_coloured_ink(rgb: NDArray[np.uint8]) -> GreyImage:
     """Let red seals and blue pens fade to the lightest channel; black print stays."""
-    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-    lightest = rgb.max(axis=2)
-    darkest = rgb.min(axis=2)
-    # Saturation as in HSV, without the costly conversion: (max - min) / max > 60 / 255.
-    spread = (lightest - darkest).astype(np.uint16) * 255
-    is_ink = (spread > lightest.astype(np.uint16) * _INK_SATURATION) & (lightest > _INK_BRIGHTNESS)
-    if is_ink.mean() < _LEAST_COLOURED_SHARE:
-        return grey
-    return np.where(is_ink, np.maximum(grey, lightest), grey).astype(np.uint8)
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    red, green, blue = cv2.split(rgb)
+    lightest = cv2.max(cv2.max(red, green), blue)
+    darkest = cv2.min(cv2.min(red, green), blue)
+    is_ink = cv2.compare(
+        cv2.subtract(lightest, darkest), cv2.LUT(lightest, _most_spread_of_black()), cv2.CMP_GT
+    )
+    if cv2.countNonZero(is_ink) >= _LEAST_COLOURED_SHARE * grey.size:
+        cv2.copyTo(lightest, is_ink, grey)
+    return np.asarray(grey, np.uint8)
+
+
+def _most_spread_of_black() -> NDArray[np.uint8]:
+    """By how much the channels of a pixel may differ before it is ink, by its lightest channel.
+
+    Saturation as in HSV, (max - min) / max, against its limit, without the costly conversion.
+    """
+    lightest = np.arange(256)
+    spread = lightest * _INK_SATURATION // 255
+    return np.where(lightest > _INK_BRIGHTNESS, spread, 255).astype(np.uint8)
 
 
 def measure_skew(grey: GreyImage) -> float:

@@ -10,7 +10,7 @@ from tesserocr import OEM, PSM, RIL, PyTessBaseAPI, iterate_level
 from documents.folding import to_nfc
 from documents.identifiers import sha256_of_file
 from documents.model import Box, EngineRecord, Line, Turn, Word
-from ocr.engine import DOUBTFUL_BELOW, GreyImage
+from ocr.engine import GreyImage, is_doubtful
 from ocr.errors import MissingLanguageError, UnreadablePageError
 
 _FOLDERS = (
@@ -50,12 +50,13 @@ def check_language(folder: Path, language: str) -> Path:
 def make_word(text: str, *, box: Box, confidence: float) -> Word:
     """Return a word in NFC with its doubt."""
     nfc = to_nfc(text)
+    confidence = min(1.0, max(0.0, confidence))
     return Word(
         text=nfc,
         raw=nfc,
         box=box,
-        confidence=min(1.0, max(0.0, confidence)),
-        doubtful=confidence < DOUBTFUL_BELOW,
+        confidence=confidence,
+        doubtful=is_doubtful(nfc, confidence=confidence),
     )
 
 

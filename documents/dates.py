@@ -1,0 +1,90 @@
+"""Dates on papers: always day, month, year; parts may be missing and are never invented."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from documents.folding import fold
+
+_LONG = re.compile(
+    r"ngay\s*(?P<d>\d{1,2}|[.…_ ]*)\s*thang\s*(?P<m>\d{1,2}|[.…_ ]*)\s*nam\s*(?P<y>\d{4})"
+)
+_NUMERIC = re.compile(
+    r"(?<!\d)(0?[1-9]|[12]\d|3[01])\s*[/.\-]\s*(0?[1-9]|1[0-2])\s*[/.\-]\s*((?:19|20)\d{2})(?!\d)"
+)
+_PARTIAL = re.compile(r"((?:19|20)\d{2})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: "YYYY[-MM[-DD]]", and where it stands (start, end) in the NFC text."""
+
+    value: str
+    start: int
+    end: int
+
+
+def find_long_date(text: str) -> FoundDate | None:
+    """Return the first "ngày … tháng … năm …" in a text; dots for a day leave the month."""
+    match = _LONG.search(fold(text))
+    if match is None:
+        return None
+    value = partial_date(match["y"], match["m"].strip(" .…_"), match["d"].strip(" .…_"))
+    return FoundDate(value, match.start(), match.end()) if value else None
+
+
+def find_numeric_date(text: str) -> FoundDate | None:
+    """Return the first "dd/mm/yyyy" in a text."""
+    match = _NUMERIC.search(text)
+    if match is None:
+        return None
+    value = partial_date(match[3], match[2], match[1])
+    return FoundDate(value, match.start(), match.end()) if value else None
+
+
+def partial_date(year: str, month: str, day: str) -> str | None:
+    """Return "YYYY[-MM[-DD]]" of what is there; None where the calendar has no such day."""
+    if not year.isdigit() or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return None
+    if not month.isdigit():
+        return year
+    if not 1 <= int(month) <= 12:  # noqa: PLR2004 - months
+        return None
+    if not day.isdigit():
+        return f"{year}-{int(month):02d}"
+    if not 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]:
+        return None
+    return f"{year}-{int(month):02d}-{int(day):02d}"
+
+
+def is_partial_date(text: str) -> bool:
+    """Say whether a text is "YYYY", "YYYY-MM" or "YYYY-MM-DD" and in the calendar."""
+    match = _PARTIAL.fullmatch(text)
+    return match is not None and partial_date(match[1], match[2] or "", match[3] or "") == text
+
+
+def latest_day(text: str) -> date | None:
+    """Return the last day that a partial date can mean; None where it is none."""
+    match = _PARTIAL.fullmatch(text)
+    if match is None or not is_partial_date(text):
+        return None
+    year, month = int(match[1]), int(match[2] or 12)
+    day = int(match[3]) if match[3] else calendar.monthrange(year, month)[1]
+    return date(year, month, day)
+
+
+def earliest_day(text: str) -> date | None:
+    """Return the first day that a partial date can mean; None where it is none."""
+    match = _PARTIAL.fullmatch(text)
+    if match is None or not is_partial_date(text):
+        return None
+    return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months later; the last day of the month where there is none."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

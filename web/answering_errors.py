@@ -1,0 +1,162 @@
+"""Every error as an answer: problem details for programs, a page for people.
+
+The third of the three places that catch what nobody expected (tasks and commands have theirs).
+"""
+
+import secrets
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from documents.errors import PipelineError, Reason
+from web.errors import (
+    InvalidRequestError,
+    NotSignedInError,
+    PasswordChangeRequiredError,
+    UnknownPageError,
+    WrongMethodError,
+    status_of,
+)
+from web.rendering import render
+
+log = structlog.get_logger()
+
+_TITLES = {
+    401: "Chưa đăng nhập",
+    403: "Không được phép",
+    404: "Không tìm thấy",
+    405: "Sai cách gọi",
+    408: "Gửi quá chậm",
+    409: "Không làm được lúc này",
+    413: "Quá lớn",
+    422: "Nội dung chưa đúng",
+    503: "Tạm thời chưa phục vụ được",
+}
+_UNEXPECTED_TITLE = "Lỗi trong hệ thống"
+_RETRY_SECONDS = 5
+_NOT_FOUND, _WRONG_METHOD = 404, 405
+
+
+def install_error_answers(app: FastAPI) -> None:
+    """Let the application answer our errors, wrong requests and unknown addresses."""
+
+    async def on_ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PipelineError)  # noqa: S101 - registered for that family
+        return answer_error(request, error)
+
+    async def on_invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+        places = sorted({".".join(str(part) for part in one["loc"]) for one in error.errors()})
+        return answer_error(request, InvalidRequestError(", ".join(places)[:300]))
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+        if error.status_code == _NOT_FOUND:
+            return answer_error(request, UnknownPageError())
+        if error.status_code == _WRONG_METHOD:
+            return answer_error(request, WrongMethodError())
+        return answer_error(request, InvalidRequestError("body"))
+
+    app.add_exception_handler(PipelineError, on_ours)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+
+
+def answer_error(request: Request, error: PipelineError) -> Response:
+    """Return the answer to an error of ours."""
+    status = status_of(error)
+    if _is_for_programs(request):
+        return problem(request, error.reason, status=status)
+    if isinstance(error, NotSignedInError):
+        return _to_sign_in(request)
+    if isinstance(error, PasswordChangeRequiredError):
+        return RedirectResponse("/password", 303)
+    return _error_page(request, error.reason, status=status)
+
+
+def problem(request: Request, reason: Reason, *, status: int) -> JSONResponse:
+    """Return problem details (RFC 9457): `title` and `detail` Vietnamese, `detail_en` English."""
+    content = {
+        "type": f"urn:sohoa:problem:{reason.code}",
+        "title": _TITLES.get(status, _UNEXPECTED_TITLE),
+        "status": status,
+        "code": reason.code,
+        "detail": reason.vi,
+        "detail_en": reason.en,
+        "instance": f"urn:sohoa:request:{request_id_of(request)}",
+    }
+    headers = {}
+    if status == 401:  # noqa: PLR2004 - a status of HTTP
+        headers["WWW-Authenticate"] = "Bearer"
+    if status == 503:  # noqa: PLR2004 - a status of HTTP
+        headers["Retry-After"] = str(_RETRY_SECONDS)
+    return JSONResponse(
+        content, status_code=status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def request_id_of(request: Request) -> str:
+    """Return the id under which the log speaks of this request."""
+    return str(getattr(request.state, "request_id", "-"))
+
+
+def _is_for_programs(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/health/"))
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return RedirectResponse("/sign-in", 303)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    suffix = "" if wanted == "/" else f"?next={quote(wanted, safe='')}"
+    return RedirectResponse(f"/sign-in{suffix}", 303)
+
+
+def _error_page(request: Request, reason: Reason, *, status: int) -> Response:
+    return render(
+        request, "error.html", status=status, reason=reason, request_id=request_id_of(request)
+    )
+
+
+class UnexpectedErrors:
+    """Gives each request an id and answers what nobody expected without telling its insides."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(6)
+        scope.setdefault("state", {})["request_id"] = request_id
+        has_begun = False
+
+        async def watching(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = has_begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watching)
+        except Exception as error:  # noqa: BLE001 - the one such place of the web layer
+            log.error("request failed", request_id=request_id, exc_info=error)
+            if not has_begun:
+                await _unexpected(Request(scope), request_id)(scope, receive, send)
+
+
+def _unexpected(request: Request, request_id: str) -> Response:
+    reason = Reason(
+        code="unexpected",
+        vi=f"Hệ thống gặp lỗi không lường trước. Thử lại; nếu vẫn lỗi, báo mã {request_id}.",
+        en=f"Something unexpected went wrong. Try again; if it persists, report {request_id}.",
+    )
+    if _is_for_programs(request):
+        return problem(request, reason, status=500)
+    return _error_page(request, reason, status=500)

@@ -1,0 +1,183 @@
+"""What can go wrong at the door, and which HTTP status each error of the product gets."""
+
+from documents.errors import (
+    BackEndUnavailableError,
+    ConfigurationError,
+    NotFoundError,
+    PipelineError,
+    PolicyViolationError,
+    RejectedInputError,
+)
+
+
+class NotSignedInError(PolicyViolationError):
+    """Nobody is signed in, or the token is not known."""
+
+    code = "not_signed_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Chưa đăng nhập hoặc phiên làm việc đã hết. Hãy đăng nhập lại.",
+            en="You are not signed in, or your session has ended. Sign in again.",
+        )
+
+
+class ForbiddenError(PolicyViolationError):
+    """The role does not give this right."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Vai trò của tài khoản này không được làm việc đó. Cần thì hỏi quản trị viên.",
+            en="The role of this account does not allow this. Ask the administrator if you need it.",
+        )
+
+
+class ForgedRequestError(PolicyViolationError):
+    """A changing request without the token of the page that it should come from."""
+
+    code = "csrf"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Yêu cầu không đến từ trang của phiên làm việc này. Tải lại trang rồi làm lại.",
+            en="The request does not come from a page of this session. Reload the page, try again.",
+        )
+
+
+class PasswordChangeRequiredError(PolicyViolationError):
+    """The first password must be changed before anything else."""
+
+    code = "password_change_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Hãy đổi mật khẩu được cấp trước khi làm việc khác.",
+            en="Change the password that you were given before doing anything else.",
+        )
+
+
+class UnknownPageError(NotFoundError):
+    """There is no such address."""
+
+    code = "unknown_address"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Không có trang này. Kiểm tra lại địa chỉ, hoặc quay về trang đầu.",
+            en="There is no such page. Check the address, or go back to the first page.",
+        )
+
+
+class WrongMethodError(RejectedInputError):
+    """The address exists, but not for this method."""
+
+    code = "wrong_method"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Địa chỉ này không nhận cách gọi đó. Xem mô tả API.",
+            en="This address does not take that method. See the description of the API.",
+        )
+
+
+class BodyTooLargeError(RejectedInputError):
+    """More was sent than is taken at this address."""
+
+    code = "body_too_large"
+
+    def __init__(self, limit_bytes: int) -> None:
+        size = f"{limit_bytes >> 20} MiB"
+        super().__init__(
+            vi=f"Nội dung gửi lên lớn hơn {size}. Hãy chia nhỏ rồi gửi lại.",
+            en=f"What was sent is larger than {size}. Split it and send it again.",
+        )
+
+
+class SlowRequestError(RejectedInputError):
+    """The sender stopped sending."""
+
+    code = "slow_request"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Bên gửi ngừng gửi quá lâu nên kết nối bị đóng. Kiểm tra mạng rồi gửi lại.",
+            en="The sender was silent for too long. Check the network and send it again.",
+        )
+
+
+class InvalidRequestError(RejectedInputError):
+    """Something in the request is not what the description of the API says."""
+
+    code = "invalid_request"
+
+    def __init__(self, places: str) -> None:
+        super().__init__(
+            vi=f"Yêu cầu chưa đúng ở: {places}. Sửa lại theo mô tả API rồi gửi lại.",
+            en=f"The request is wrong at: {places}. Correct it by the description of the API.",
+        )
+
+
+class UnknownComponentTypeError(RejectedInputError):
+    """What was typed names no component type."""
+
+    code = "unknown_component_type"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Không có loại giấy tờ này trong danh mục. Gõ vài chữ rồi chọn trong danh sách.",
+            en="There is no such document type. Type a few letters and choose from the list.",
+        )
+
+
+class CertificateError(ConfigurationError):
+    """The TLS certificate or its key is missing or unreadable."""
+
+    code = "tls_certificate"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Không dùng được chứng thư TLS. Cần cả --tls-cert và --tls-key, là tệp PEM đọc được.",
+            en="The TLS certificate cannot be used. --tls-cert and --tls-key must both name "
+            "readable PEM files.",
+        )
+
+
+class AddressInUseError(ConfigurationError):
+    """Another program listens there."""
+
+    code = "address_in_use"
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            vi=f"Không mở được {host}:{port}. Chương trình khác đang dùng? Thử --port 0.",
+            en=f"{host}:{port} cannot be opened. Is another program using it? Try --port 0.",
+        )
+
+
+_STATUS_BY_CODE = {
+    "not_signed_in": 401,
+    "sign_in_refused": 401,
+    "forbidden": 403,
+    "csrf": 403,
+    "password_change_required": 403,
+    "wrong_method": 405,
+    "slow_request": 408,
+    "file_too_large": 413,
+    "body_too_large": 413,
+    "child_died": 503,
+}
+_STATUS_BY_FAMILY: tuple[tuple[type[PipelineError], int], ...] = (
+    (NotFoundError, 404),
+    (RejectedInputError, 422),
+    (PolicyViolationError, 409),
+    (BackEndUnavailableError, 503),
+)
+
+
+def status_of(error: PipelineError) -> int:
+    """Return the HTTP status of an error: by its code, else by its family, else 500."""
+    if error.code in _STATUS_BY_CODE:
+        return _STATUS_BY_CODE[error.code]
+    return next((status for family, status in _STATUS_BY_FAMILY if isinstance(error, family)), 500)

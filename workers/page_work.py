@@ -1,0 +1,270 @@
+"""The jobs themselves, as a child process does them; imports what is heavy only when asked."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from classification.classifying import classify_document
+from database.converting import pack_reading, unpack_reading
+from documents.catalogue import load_component_types
+from documents.clock import SystemClock
+from documents.errors import RejectedInputError
+from documents.model import (
+    AssembledPdf,
+    ClassifiedDocument,
+    EngineRecord,
+    InspectedPage,
+    OpenedPage,
+    PageImage,
+    RecognizedPage,
+)
+from workers.page_jobs import (
+    AssembleJob,
+    ClassifyJob,
+    EngineName,
+    ExportJob,
+    InspectJob,
+    NapJob,
+    OpenJob,
+    OpenResult,
+    OwnReading,
+    PageForPdf,
+    PictureJob,
+    ReadJob,
+    ReadResult,
+    SeparatorsJob,
+    SignJob,
+    SignResult,
+    VerifyJob,
+    VerifyResult,
+)
+
+# One page at a time in one process: threads of a library would only fight for the cores.
+cv2.setNumThreads(1)
+_FAST_PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1)
+_OWN_TEXT = EngineRecord(name="pdf-text", version="1", model_sha256="", settings="")
+
+
+def open_file(job: OpenJob) -> OpenResult:
+    """Open a delivered file; judge signatures; pack the text that PDF pages brought along."""
+    from ingest.opening import open_delivery
+
+    job.out.mkdir(parents=True, exist_ok=True)
+    opened = open_delivery(job.file, out=job.out, limits=job.limits, password=job.password)
+    signatures = ()
+    if opened.is_signed:
+        from signing.validating import validate_signatures
+
+        signatures = validate_signatures(
+            job.file, trust_roots=job.trust_roots, checked_at=job.now
+        )
+    own = tuple(_own_reading(page, job.out) for page in opened.pages if page.own_lines)
+    pages = tuple(replace(page, own_lines=()) for page in opened.pages)
+    return OpenResult(
+        opened=replace(opened, pages=pages), signatures=signatures, own_readings=own
+    )
+
+
+def _own_reading(page: OpenedPage, out: Path) -> OwnReading:
+    width, height = upright_size(page.image)
+    reading = RecognizedPage(
+        width=width,
+        height=height,
+        dpi=page.image.dpi,
+        turn=page.image.turn,
+        lines=page.own_lines,
+        engine=_OWN_TEXT,
+    )
+    file = out / f"{page.ordinal:04d}.reading"
+    file.write_bytes(pack_reading(reading))
+    return OwnReading(ordinal=page.ordinal, packed=file, text=reading.text)
+
+
+def upright_size(image: PageImage) -> tuple[int, int]:
+    """Return width and height in px of a page image after its turn."""
+    if image.turn in (0, 180):
+        return image.width, image.height
+    return image.height, image.width
+
+
+def inspect_page(job: InspectJob) -> InspectedPage:
+    """Decode a page once: look at it, and make its reading copy unless there is nothing to read."""
+    from ingest.decoding import load_pixels
+    from ingest.inspecting import inspect_page as look_at
+    from ocr.preparing import prepare_reading_copy
+
+    pixels = load_pixels(job.image)
+    inspected = look_at(pixels, image=job.image, previous_fingerprint=job.previous_fingerprint)
+    if not job.needs_copy or inspected.is_blank or inspected.separator is not None:
+        return inspected
+    copy = prepare_reading_copy(pixels, dpi=inspected.image.dpi)
+    if not cv2.imwrite(str(job.copy), copy.grey, _FAST_PNG):
+        raise OSError(f"cannot write {job.copy.name}")
+    return replace(inspected, reading_copy=job.copy)
+
+
+def read_page(job: ReadJob) -> ReadResult:
+    """Read a page from its reading copy; the engine stays warm in this process."""
+    from ocr.reading import recognize_page
+
+    grey = cv2.imread(str(job.copy), cv2.IMREAD_GRAYSCALE)
+    if grey is None:
+        raise OSError(f"cannot read {job.copy.name}")
+    dpi = job.image.dpi * grey.shape[1] / upright_size(job.image)[0]
+    engine = _engine(job.engine, job.tessdata, job.language, job.timeout_seconds)
+    reading = recognize_page(grey, dpi=dpi, page=job.image, engine=engine)
+    job.out.write_bytes(pack_reading(reading))
+    record = reading.engine
+    return ReadResult(
+        packed=job.out,
+        text=reading.text,
+        engine=f"{record.name} {record.version} {record.model_sha256[:12]}",
+    )
+
+
+@lru_cache(maxsize=2)
+def _engine(name: EngineName, tessdata: Path | None, language: str, timeout: float) -> Any:
+    from ocr.tesseract import TesserocrEngine, find_tessdata
+
+    folder = tessdata or find_tessdata()
+    if name == "tesserocr":
+        return TesserocrEngine(folder, language=language)
+    from ocr.pytesseract_engine import PytesseractEngine
+
+    return PytesseractEngine(folder, language=language, timeout_seconds=timeout)
+
+
+def classify(job: ClassifyJob) -> ClassifiedDocument:
+    """Propose what a document is."""
+    pages = [unpack_reading(file.read_bytes()) for file in job.readings]
+    return classify_document(
+        pages, component_types=load_component_types(), procedures=job.procedures
+    )
+
+
+def assemble(job: AssembleJob) -> AssembledPdf:
+    """Build the PDF/A of a document."""
+    from ocr.assembling import PageToAssemble, assemble_pdf
+
+    pages = [PageToAssemble(image=page.image, reading=_reading_of(page)) for page in job.pages]
+    return assemble_pdf(pages, title=job.title, created_at=job.created_at, out=job.out)
+
+
+def _reading_of(page: PageForPdf) -> RecognizedPage:
+    if page.reading is not None:
+        return unpack_reading(page.reading.read_bytes())
+    width, height = upright_size(page.image)
+    return RecognizedPage(
+        width=width,
+        height=height,
+        dpi=page.image.dpi,
+        turn=page.image.turn,
+        lines=(),
+        engine=EngineRecord(name="none", version="", model_sha256="", settings="blank"),
+    )
+
+
+def sign(job: SignJob) -> SignResult:
+    """Sign an assembled PDF/A with the office's own authority."""
+    from signing.local_authority import ensure_local_authority
+    from signing.signing import SigningRequest, sign_pdf
+
+    authority = ensure_local_authority(job.pki, clock=SystemClock())
+    signed = sign_pdf(
+        job.file,
+        out=job.out,
+        request=SigningRequest(
+            authority=authority,
+            officer=job.officer,
+            agency=job.agency,
+            font_folder=job.cache,
+            clock=SystemClock(),
+        ),
+    )
+    return SignResult(
+        file=signed.file,
+        sha256=signed.sha256,
+        size_bytes=signed.size_bytes,
+        level=signed.level,
+        signatures=signed.signatures,
+    )
+
+
+def verify(job: VerifyJob) -> VerifyResult:
+    """Judge the PDF/A claim and the signatures of a PDF; other files have neither."""
+    from ocr.validating import validate_pdfa
+    from signing.validating import validate_signatures
+
+    pdfa = validate_pdfa(job.file)
+    try:
+        signatures = validate_signatures(
+            job.file, trust_roots=job.trust_roots, checked_at=job.now
+        )
+    except RejectedInputError:
+        signatures = ()
+    return VerifyResult(pdfa=pdfa, signatures=signatures)
+
+
+def picture(job: PictureJob) -> None:
+    """Draw a page for the screen and write it as a JPEG."""
+    from ocr.picturing import picture_of_image, picture_of_pdf_page
+
+    if job.pdf is not None:
+        content = picture_of_pdf_page(job.pdf, page=job.page, width=job.width)
+    else:
+        assert job.image is not None  # noqa: S101 - one of both is given
+        content = picture_of_image(job.image, turn=job.turn, width=job.width)
+    part = job.out.with_name(f"{job.out.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(job.out)
+
+
+def export(job: ExportJob) -> None:
+    """Write readings in one of the formats that other programs know."""
+    from ocr.exporting import write_readings
+
+    pages = [unpack_reading(file.read_bytes()) for file in job.readings]
+    write_readings(pages, source=job.source, kind=job.format, out=job.out)
+
+
+def separators(job: SeparatorsJob) -> None:
+    """Print separator sheets."""
+    from ingest.separators import print_separators
+
+    print_separators(job.separators, out=job.out)
+
+
+def nap(job: NapJob) -> None:
+    """Use time or memory, or die, as asked: so that limits can be seen to hold."""
+    kept = []
+    while len(kept) * (16 << 20) < job.memory_bytes:
+        kept.append(bytearray(os.urandom(1)) * (16 << 20))
+        time.sleep(0.01)
+    if job.exit_code is not None:
+        os._exit(job.exit_code)
+    until = time.monotonic() + job.seconds
+    while time.monotonic() < until:
+        if not job.spins:
+            time.sleep(0.05)
+
+
+WORK: dict[str, Callable[[Any], Any]] = {
+    "open": open_file,
+    "inspect": inspect_page,
+    "read": read_page,
+    "classify": classify,
+    "assemble": assemble,
+    "sign": sign,
+    "verify": verify,
+    "picture": picture,
+    "export": export,
+    "separators": separators,
+    "nap": nap,
+}
+"""What does each job of `page_jobs.JOBS`."""
