@@ -162,9 +162,9 @@ class Settings(BaseSettings):
         return self.home / "sohoa.db"
 
     @property
-    def index_file(self) -> Path:
+    def index_folder(self) -> Path:
         """The embedded search index; it can be dropped and rebuilt at any time."""
-        return self.home / "index.db"
+        return self.home / "index"
 
     @property
     def pki_folder(self) -> Path:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from database.converting import FINDINGS, PROPOSALS, from_json, reason_of, reason_values, to_json
 from database.errors import UnknownSubjectError
-from database.tables import document_pages, documents, tags
+from database.tables import UtcDateTime, document_pages, documents, tags
 from documents.errors import Reason
 from documents.identifiers import (
     BatchId,
@@ -179,7 +179,7 @@ def record_filed(
         .values(
             state="filed",
             current_version_id=version_id,
-            filed_at=func.coalesce(documents.c.filed_at, now),
+            filed_at=func.coalesce(documents.c.filed_at, literal(now, UtcDateTime())),
             revision=documents.c.revision + 1,
             **reason_values(None),
         )

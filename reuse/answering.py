@@ -114,10 +114,8 @@ def _judge(
 
     if not document.is_confirmed:
         return say("unconfirmed", _UNCONFIRMED)
-    if kind.validity_class == "X":
-        return say("only_shown", _ONLY_SHOWN)
-    if kind.validity_class == "D":
-        return say("not_reusable", _ONE_DOSSIER)
+    if kind.validity_class in _NEVER_REUSED:
+        return say(*_NEVER_REUSED[kind.validity_class])
     limits = _last_days(component, document, kind)
     if limits is None:
         return say("held_to_check", _NO_DATE)
@@ -200,3 +198,7 @@ _CHECK_SOURCE = Reason(
     vi="Đang lưu giữ; nội dung có thể đã thay đổi, cần tra cứu cơ sở dữ liệu gốc trước khi dùng.",
     en="Held; its content may have changed: look it up at its source before it is used.",
 )
+_NEVER_REUSED: dict[str, tuple[AnswerState, Reason]] = {
+    "X": ("only_shown", _ONLY_SHOWN),
+    "D": ("not_reusable", _ONE_DOSSIER),
+}

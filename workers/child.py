@@ -71,11 +71,11 @@ def _receive(stream: BinaryIO, messages: SimpleQueue[bytes]) -> None:
 
 
 def _answer(message: bytes) -> dict[str, Any]:
-    from workers import page_work  # noqa: PLC0415 - after the limits are set
+    from workers.page_work import WORK  # noqa: PLC0415 - after the limits are set
 
     content = json.loads(message)
     takes, gives = JOBS[content["job"]]
-    work: Callable[[Any], Any] = page_work.WORK[content["job"]]
+    work: Callable[[Any], Any] = WORK[content["job"]]
     try:
         result = work(TypeAdapter(takes).validate_python(content["request"], strict=False))
         return {"result": TypeAdapter(gives).dump_python(result, mode="json")}

@@ -26,6 +26,7 @@ def separators(
     if patch:
         sheets = [Separator(kind="patch_t")]
     else:
+        wanted: list[str | None] = [*(component_types or ())] or [None]
         sheets = [
             Separator(
                 kind="sohoa",
@@ -33,7 +34,7 @@ def separators(
                 procedure=procedure,
                 component_type=component_type,
             )
-            for component_type in component_types or [None]
+            for component_type in wanted
         ]
     target = out.absolute()
     with services_of_this_command() as services:

@@ -18,8 +18,7 @@ from workers.services import Services, build_services
 @contextmanager
 def services_of_this_command(*, settings: Settings | None = None) -> Iterator[Services]:
     """Give services over the configured home, prepared if it is empty."""
-    level = logging.INFO if os.environ.get("SOHOA_VERBOSE") else logging.ERROR
-    set_up_logging(level=level)
+    set_up_logging(level=logging.ERROR)
     services = build_services(settings or load_settings())
     try:
         ensure_index(services)

@@ -251,6 +251,7 @@ def _store(
             tags=tags,
         ),
         storage=services.storage,
+        work_folder=services.work.document_folder(document.id),
         companions=() if alto is None else (Companion(suffix="alto.xml.gz", file=alto),),
     )
 

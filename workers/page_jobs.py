@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from documents.identifiers import Sha256
 from documents.limits import PageLimits
 from documents.model import (
     AssembledPdf,
@@ -130,7 +131,7 @@ class SignResult:
     """The signed file and what checking it said."""
 
     file: Path
-    sha256: str
+    sha256: Sha256
     size_bytes: int
     level: str
     signatures: tuple[SignatureVerdict, ...]

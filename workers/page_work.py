@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 
 from classification.classifying import classify_document
 from database.converting import pack_reading, unpack_reading
@@ -23,6 +24,7 @@ from documents.model import (
     OpenedPage,
     PageImage,
     RecognizedPage,
+    SignatureVerdict,
 )
 from workers.page_jobs import (
     AssembleJob,
@@ -57,18 +59,14 @@ def open_file(job: OpenJob) -> OpenResult:
 
     job.out.mkdir(parents=True, exist_ok=True)
     opened = open_delivery(job.file, out=job.out, limits=job.limits, password=job.password)
-    signatures = ()
+    signatures: tuple[SignatureVerdict, ...] = ()
     if opened.is_signed:
         from signing.validating import validate_signatures
 
-        signatures = validate_signatures(
-            job.file, trust_roots=job.trust_roots, checked_at=job.now
-        )
+        signatures = validate_signatures(job.file, trust_roots=job.trust_roots, checked_at=job.now)
     own = tuple(_own_reading(page, job.out) for page in opened.pages if page.own_lines)
     pages = tuple(replace(page, own_lines=()) for page in opened.pages)
-    return OpenResult(
-        opened=replace(opened, pages=pages), signatures=signatures, own_readings=own
-    )
+    return OpenResult(opened=replace(opened, pages=pages), signatures=signatures, own_readings=own)
 
 
 def _own_reading(page: OpenedPage, out: Path) -> OwnReading:
@@ -118,7 +116,7 @@ def read_page(job: ReadJob) -> ReadResult:
         raise OSError(f"cannot read {job.copy.name}")
     dpi = job.image.dpi * grey.shape[1] / upright_size(job.image)[0]
     engine = _engine(job.engine, job.tessdata, job.language, job.timeout_seconds)
-    reading = recognize_page(grey, dpi=dpi, page=job.image, engine=engine)
+    reading = recognize_page(np.asarray(grey, np.uint8), dpi=dpi, page=job.image, engine=engine)
     job.out.write_bytes(pack_reading(reading))
     record = reading.engine
     return ReadResult(
@@ -203,9 +201,7 @@ def verify(job: VerifyJob) -> VerifyResult:
 
     pdfa = validate_pdfa(job.file)
     try:
-        signatures = validate_signatures(
-            job.file, trust_roots=job.trust_roots, checked_at=job.now
-        )
+        signatures = validate_signatures(job.file, trust_roots=job.trust_roots, checked_at=job.now)
     except RejectedInputError:
         signatures = ()
     return VerifyResult(pdfa=pdfa, signatures=signatures)
@@ -242,7 +238,7 @@ def separators(job: SeparatorsJob) -> None:
 
 def nap(job: NapJob) -> None:
     """Use time or memory, or die, as asked: so that limits can be seen to hold."""
-    kept = []
+    kept: list[bytearray] = []
     while len(kept) * (16 << 20) < job.memory_bytes:
         kept.append(bytearray(os.urandom(1)) * (16 << 20))
         time.sleep(0.01)

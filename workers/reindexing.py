@@ -27,5 +27,5 @@ def rebuild_index(
 
 def ensure_index(services: Services) -> None:
     """Make the index where there is none yet."""
-    if not services.settings.index_file.exists():
+    if not (services.settings.index_folder / "current").exists():
         rebuild_index(services)

@@ -71,7 +71,7 @@ class Services:
 
     def location_of(self, object_key: str) -> str:
         """Return where an object lies, for people: a path here."""
-        return str(self.settings.archive_folder / object_key)
+        return str(self.settings.archive_folder / "objects" / object_key)
 
 
 def build_services(settings: Settings, *, clock: Clock | None = None) -> Services:
@@ -137,6 +137,6 @@ def _build_storage(settings: Settings) -> ObjectStorage:
 def _build_index(settings: Settings) -> SearchIndex:
     match settings.search.back_end:
         case "sqlite":
-            return SqliteIndex(settings.index_file)
+            return SqliteIndex(settings.index_folder)
         case unknown:
             assert_never(unknown)
