@@ -24,6 +24,7 @@ from web.errors import (
     status_of,
 )
 from web.rendering import render
+from workers.reactions import place_of
 
 log = structlog.get_logger()
 
@@ -146,7 +147,12 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, watching)
         except Exception as error:  # noqa: BLE001 - the one such place of the web layer
-            log.error("request failed", request_id=request_id, exc_info=error)
+            log.error(  # noqa: TRY400 - without the message, which may hold content
+                "request failed",
+                request_id=request_id,
+                error=type(error).__name__,
+                where=place_of(error),
+            )
             if not has_begun:
                 await _unexpected(Request(scope), request_id)(scope, receive, send)
 

@@ -111,7 +111,5 @@ async def _check_origin(request: Request, expected: str) -> None:
     if given is None and request.headers.get("Content-Type", "").startswith(_FORMS):
         field = (await request.form()).get(CSRF_FIELD)
         given = field if isinstance(field, str) else None
-    if site not in _OWN_SITES or not hmac.compare_digest(
-        (given or "").encode(), expected.encode()
-    ):
+    if site not in _OWN_SITES or not hmac.compare_digest((given or "").encode(), expected.encode()):
         raise ForgedRequestError

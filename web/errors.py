@@ -30,7 +30,7 @@ class ForbiddenError(PolicyViolationError):
     def __init__(self) -> None:
         super().__init__(
             vi="Vai trò của tài khoản này không được làm việc đó. Cần thì hỏi quản trị viên.",
-            en="The role of this account does not allow this. Ask the administrator if you need it.",
+            en="The role of this account does not allow this. Ask the administrator.",
         )
 
 
@@ -138,7 +138,7 @@ class CertificateError(ConfigurationError):
 
     def __init__(self) -> None:
         super().__init__(
-            vi="Không dùng được chứng thư TLS. Cần cả --tls-cert và --tls-key, là tệp PEM đọc được.",
+            vi="Không dùng được chứng thư TLS. Cần cả --tls-cert và --tls-key (tệp PEM).",
             en="The TLS certificate cannot be used. --tls-cert and --tls-key must both name "
             "readable PEM files.",
         )

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from starlette.requests import Request
 
@@ -44,5 +44,5 @@ def language_of(request: Request) -> Language:
     """Return the language of a request: asked for in the address, chosen before, or Vietnamese."""
     for wish in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
-            return cast("Language", wish)
+            return wish
     return "vi"

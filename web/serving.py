@@ -1,0 +1,81 @@
+"""Serving the application: on the loopback, or with TLS; never in the clear beyond it."""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from web.application import build_application
+from workers.errors import UnsafeAddressError
+from workers.services import Services
+
+_GRACE_SECONDS = 5
+
+
+def check_address(host: str, *, tls_cert: Path | None, tls_key: Path | None) -> None:
+    """Refuse plain HTTP off the loopback.
+
+    Raises:
+        UnsafeAddressError: certificate and key are missing for such an address.
+    """
+    if (tls_cert is None or tls_key is None) and not _is_loopback(host):
+        raise UnsafeAddressError(host)
+
+
+def serve_application(
+    services: Services,
+    *,
+    address: tuple[str, int],
+    certificate: tuple[Path | None, Path | None],
+    on_ready: Callable[[str], None],
+) -> None:
+    """Serve until the process is told to stop; `on_ready` gets the address once it listens.
+
+    Args:
+        services: the ports.
+        address: host and port; port 0 takes a free one.
+        certificate: TLS certificate and key, both or none.
+        on_ready: is told the URL.
+    """
+    host, port = address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    cert, key = certificate
+    config = uvicorn.Config(
+        build_application(services),
+        ssl_certfile=str(cert) if cert else None,
+        ssl_keyfile=str(key) if key else None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    scheme = "https" if cert else "http"
+    shown = f"[{host}]" if ":" in host else host
+    url = f"{scheme}://{shown}:{listener.getsockname()[1]}"
+
+    async def run() -> None:
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started and not task.done():  # noqa: ASYNC110 - it offers no event
+            await asyncio.sleep(0.02)
+        if server.started:
+            on_ready(url)
+        await task
+
+    asyncio.run(run())
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
