@@ -141,27 +141,25 @@ def _read_structure(
 ) -> _Structure:
     """Let qpdf look at the file first: it knows why a file does not open."""
     try:
-        with pikepdf.open(file, password=password or "", suppress_warnings=True) as pdf:
+        with pikepdf.open(file, suppress_warnings=True) as pdf:
             return _structure_of(pdf, out=out, limits=limits)
     except pikepdf.PasswordError as error:
-        if password:
-            # A password given for all files of a batch must not close the open ones.
-            return _without_password(file, out=out, limits=limits, cause=error)
-        raise PasswordNeededError from error
+        if not password:
+            raise PasswordNeededError from error
+        return _with_password(file, out=out, limits=limits, password=password)
     except _QPDF_ERRORS:
         return _Structure(
             user_units=(), is_signed=_mentions_signature(file), is_damaged=True, repaired=None
         )
 
 
-def _without_password(
-    file: Path, *, out: Path, limits: PageLimits, cause: pikepdf.PasswordError
-) -> _Structure:
+def _with_password(file: Path, *, out: Path, limits: PageLimits, password: str) -> _Structure:
+    """Try the given password; one that is for other files of a batch never closed an open one."""
     try:
-        with pikepdf.open(file, suppress_warnings=True) as pdf:
+        with pikepdf.open(file, password=password, suppress_warnings=True) as pdf:
             return _structure_of(pdf, out=out, limits=limits)
-    except pikepdf.PasswordError:
-        raise PasswordNeededError(was_given=True) from cause
+    except pikepdf.PasswordError as error:
+        raise PasswordNeededError(was_given=True) from error
 
 
 def _structure_of(pdf: pikepdf.Pdf, *, out: Path, limits: PageLimits) -> _Structure:

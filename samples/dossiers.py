@@ -1,7 +1,7 @@
 """The three dossiers: which papers they hold and how each page went through the scanner."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from samples import papers_birth, papers_house, papers_shop
@@ -19,7 +19,7 @@ class Side:
     """One side of a sheet; without `compose` it is a blank back."""
 
     compose: Compose | None
-    scan: Scan = Scan()
+    scan: Scan = field(default_factory=Scan)
     by_hand: bool = False
 
 

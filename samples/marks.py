@@ -53,7 +53,7 @@ def _uneven(mask: Mask, random: np.random.Generator, *, strength: float) -> Mask
 def _rubber(picture: Image.Image, turn: float, random: np.random.Generator) -> Mask:
     turned = picture.rotate(turn, Image.Resampling.BICUBIC, expand=True)
     small = turned.resize((turned.width // _OVER, turned.height // _OVER), Image.Resampling.LANCZOS)
-    return _uneven(np.asarray(small, np.float32) / 255, random, strength=0.5)
+    return _uneven(np.asarray(small, np.float32) / np.float32(255), random, strength=0.5)
 
 
 def _put_seal(surface: RasterSurface, seal: Seal) -> None:
@@ -159,7 +159,7 @@ def _put_signature(surface: RasterSurface, signature: Signature) -> None:
         cv2.LINE_AA,
     )
     small = cv2.resize(canvas, (width // _OVER, height // _OVER), interpolation=cv2.INTER_AREA)
-    mask = _uneven(small.astype(np.float32) / 255, random, strength=0.3)
+    mask = _uneven(small.astype(np.float32) / np.float32(255), random, strength=0.3)
     corner = (surface.px(signature.place[0]), surface.px(signature.place[1]))
     _multiply(surface, corner, mask, BLUE_INK)
 
@@ -206,11 +206,11 @@ def _put_frame(surface: RasterSurface, frame: Frame) -> None:
     for offset in (6.5, 15.5):
         box = round(offset * unit)
         cv2.rectangle(lines, (box, box), (width - box, height - box), 255, max(1, round(unit / 3)))
-    _multiply(surface, (0, 0), lines.astype(np.float32) / 255 * 0.75, frame.colour)
+    _multiply(surface, (0, 0), lines.astype(np.float32) / np.float32(255 / 0.75), frame.colour)
     ground = np.zeros((height, width), np.uint8)
     for row in np.arange(20 * unit, height - 20 * unit, 7 * unit):
         _curve(ground, t, row + 3 * unit * np.sin(t / (9 * unit)), (18 * unit, width - 18 * unit))
-    _multiply(surface, (0, 0), ground.astype(np.float32) / 255 * 0.16, frame.colour)
+    _multiply(surface, (0, 0), ground.astype(np.float32) / np.float32(255 / 0.16), frame.colour)
 
 
 def _curve(

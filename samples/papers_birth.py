@@ -1,5 +1,6 @@
 """The papers of the first dossier: the registration of a birth."""
 
+from samples.fonts import Face
 from samples.letterhead import (
     LEFT_MIDDLE,
     RIGHT_MIDDLE,
@@ -113,7 +114,7 @@ def hospital_certificate(page: Page) -> None:
     )
     letterhead(page, head)
     title(page, "GIẤY CHỨNG SINH", size=16)
-    printed = "regular"
+    printed: Face = "regular"
     page.fields(("Họ và tên mẹ (hoặc người nuôi dưỡng):", MOTHER.capitals), face="bold")
     page.fields(("Năm sinh:", "1995"), ("Dân tộc:", "Kinh"), at=(110,), face=printed)
     page.fields(("Số định danh cá nhân:", MOTHER.id), face=printed)

@@ -35,8 +35,9 @@ def application_front(page: Page) -> None:
     page.flow("**2. Thông tin công trình:**", indent=0)
     page.flow(f"- Địa điểm xây dựng: {_PLOT}.", indent=4)
     page.flow(
-        "- Diện tích khu đất: 120,0 m2. Khu đất thuộc quyền sử dụng của chủ đầu tư, không có tranh "
-        "chấp, không nằm trong hành lang bảo vệ công trình giao thông, thủy lợi và lưới điện.",
+        "- Diện tích khu đất: 120,0 m2. Khu đất thuộc quyền sử dụng của chủ đầu tư, không có "
+        "tranh chấp, không nằm trong hành lang bảo vệ công trình giao thông, thủy lợi và lưới "
+        "điện.",
         indent=4,
     )
     page.flow("**3. Tổ chức lập và thẩm tra thiết kế xây dựng:**", indent=0)
@@ -46,8 +47,8 @@ def application_front(page: Page) -> None:
         indent=4,
     )
     page.flow(
-        "- Tên chủ nhiệm, chủ trì thiết kế: Kiến trúc sư Đỗ Văn Phác Thảo, số chứng chỉ hành nghề: "
-        "MAU-00000001.",
+        "- Tên chủ nhiệm, chủ trì thiết kế: Kiến trúc sư Đỗ Văn Phác Thảo, số chứng chỉ hành "
+        "nghề: MAU-00000001.",
         indent=4,
     )
     page.flow("**4. Nội dung đề nghị cấp phép:**", indent=0)
@@ -56,8 +57,8 @@ def application_front(page: Page) -> None:
     page.flow("- Tổng diện tích sàn: 253,5 m2, gồm 3 tầng, không có tầng hầm.", indent=4)
     page.flow("- Chiều cao công trình: 11,4 m tính từ cốt nền đến đỉnh mái.", indent=4)
     page.flow(
-        "- Kết cấu: khung bê tông cốt thép toàn khối, tường bao che xây gạch không nung, mái bê tông "
-        "cốt thép có lớp chống thấm.",
+        "- Kết cấu: khung bê tông cốt thép toàn khối, tường bao che xây gạch không nung, mái bê "
+        "tông cốt thép có lớp chống thấm.",
         indent=4,
     )
     page.marks.append(
@@ -69,15 +70,15 @@ def application_back(page: Page) -> None:
     """Second page of the application."""
     page_number(page, 2)
     page.flow(
-        "**5. Dự kiến thời gian hoàn thành công trình:** 09 tháng kể từ ngày được cấp giấy phép xây "
-        "dựng.",
+        "**5. Dự kiến thời gian hoàn thành công trình:** 09 tháng kể từ ngày được cấp giấy phép "
+        "xây dựng.",
         indent=0,
     )
     page.flow(
-        "**6. Cam kết:** Tôi xin cam đoan làm theo đúng giấy phép được cấp, nếu sai tôi xin hoàn toàn "
-        "chịu trách nhiệm và bị xử lý theo quy định của pháp luật. Trong quá trình thi công, tôi cam "
-        "kết bảo đảm an toàn cho các công trình liền kề, không đổ vật liệu ra lòng đường, hè phố và "
-        "che chắn công trường để hạn chế bụi, tiếng ồn.",
+        "**6. Cam kết:** Tôi xin cam đoan làm theo đúng giấy phép được cấp, nếu sai tôi xin hoàn "
+        "toàn chịu trách nhiệm và bị xử lý theo quy định của pháp luật. Trong quá trình thi "
+        "công, tôi cam kết bảo đảm an toàn cho các công trình liền kề, không đổ vật liệu ra lòng "
+        "đường, hè phố và che chắn công trường để hạn chế bụi, tiếng ồn.",
         indent=0,
     )
     page.flow("Gửi kèm theo đơn này các tài liệu:", indent=0)
@@ -105,14 +106,21 @@ def enquiry(page: Page) -> None:
     page.flow("Kính gửi: Sở Xây dựng tỉnh Mẫu", indent=45, size=14)
     page.skip(3)
     for text in (
-        "Ủy ban nhân dân phường Thí Nghiệm nhận được hồ sơ số "
-        f"{DOSSIER} của ông {BUILDER.name} đề nghị cấp giấy phép xây dựng nhà ở riêng lẻ tại {_PLOT}.",
-        "Qua kiểm tra, hồ sơ đầy đủ thành phần theo quy định. Vị trí xây dựng nằm tiếp giáp tuyến đường "
-        "đang được điều chỉnh quy hoạch chi tiết, do đó cần xác định chỉ giới đường đỏ, chỉ giới xây dựng "
-        "và cao độ nền trước khi cấp phép.",
-        "Để có cơ sở giải quyết thủ tục hành chính đúng thời hạn, Ủy ban nhân dân phường Thí Nghiệm đề nghị "
-        "Sở Xây dựng cho ý kiến bằng văn bản về các nội dung nêu trên, gửi về Ủy ban nhân dân phường trước "
-        "ngày 14 tháng 4 năm 2026. Quá thời hạn này mà không có ý kiến thì coi như đã đồng ý.",
+        (
+            f"Ủy ban nhân dân phường Thí Nghiệm nhận được hồ sơ số {DOSSIER} của ông "
+            f"{BUILDER.name} đề nghị cấp giấy phép xây dựng nhà ở riêng lẻ tại {_PLOT}."
+        ),
+        (
+            "Qua kiểm tra, hồ sơ đầy đủ thành phần theo quy định. Vị trí xây dựng nằm tiếp giáp "
+            "tuyến đường đang được điều chỉnh quy hoạch chi tiết, do đó cần xác định chỉ giới "
+            "đường đỏ, chỉ giới xây dựng và cao độ nền trước khi cấp phép."
+        ),
+        (
+            "Để có cơ sở giải quyết thủ tục hành chính đúng thời hạn, Ủy ban nhân dân phường Thí "
+            "Nghiệm đề nghị Sở Xây dựng cho ý kiến bằng văn bản về các nội dung nêu trên, gửi về "
+            "Ủy ban nhân dân phường trước ngày 14 tháng 4 năm 2026. Quá thời hạn này mà không có "
+            "ý kiến thì coi như đã đồng ý."
+        ),
         "Rất mong nhận được sự quan tâm, phối hợp của Sở Xây dựng./.",
     ):
         page.flow(text, size=14)
@@ -153,13 +161,13 @@ def building_permit(page: Page) -> None:
     ):
         page.flow(line, indent=6)
     page.flow(
-        "3. Giấy tờ về quyền sử dụng đất: Giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài "
-        "sản khác gắn liền với đất do cơ quan có thẩm quyền cấp.",
+        "3. Giấy tờ về quyền sử dụng đất: Giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở "
+        "và tài sản khác gắn liền với đất do cơ quan có thẩm quyền cấp.",
         indent=0,
     )
     page.flow(
-        "4. Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp; quá thời "
-        "hạn trên thì phải đề nghị gia hạn giấy phép xây dựng.",
+        "4. Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp; "
+        "quá thời hạn trên thì phải đề nghị gia hạn giấy phép xây dựng.",
         indent=0,
     )
     page.skip(4)
@@ -187,20 +195,31 @@ def signed_decision(page: Page) -> None:
     for text in (
         "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;",
         "Căn cứ Luật Quy hoạch đô thị và nông thôn ngày 26 tháng 11 năm 2024;",
-        "Theo đề nghị của Giám đốc Sở Xây dựng tại Tờ trình số 88/TTr-SXD ngày 20 tháng 02 năm 2026.",
+        (
+            "Theo đề nghị của Giám đốc Sở Xây dựng tại Tờ trình số 88/TTr-SXD ngày 20 tháng 02 năm "
+            "2026."
+        ),
     ):
         page.flow(text, face="italic")
     page.centred("QUYẾT ĐỊNH:", Style("bold", 13))
     page.skip(2)
     for text in (
-        "**Điều 1.** Phê duyệt điều chỉnh cục bộ quy hoạch chi tiết khu dân cư phố Ví Dụ, phường Thí Nghiệm "
-        "với nội dung: mở rộng mặt cắt ngang tuyến đường Minh Họa từ 9,0 m lên 13,5 m; giữ nguyên mật độ xây "
-        "dựng, tầng cao và hệ số sử dụng đất của các lô đất ở hiện có.",
-        "**Điều 2.** Giao Ủy ban nhân dân phường Thí Nghiệm công bố công khai nội dung điều chỉnh, cắm mốc "
-        "giới ngoài thực địa và hướng dẫn các hộ dân thực hiện thủ tục về xây dựng theo quy định.",
-        "**Điều 3.** Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc "
-        "Sở Xây dựng, Chủ tịch Ủy ban nhân dân phường Thí Nghiệm và các tổ chức, cá nhân có liên quan chịu "
-        "trách nhiệm thi hành Quyết định này./.",
+        (
+            "**Điều 1.** Phê duyệt điều chỉnh cục bộ quy hoạch chi tiết khu dân cư phố Ví Dụ, "
+            "phường Thí Nghiệm với nội dung: mở rộng mặt cắt ngang tuyến đường Minh Họa từ 9,0 m "
+            "lên 13,5 m; giữ nguyên mật độ xây dựng, tầng cao và hệ số sử dụng đất của các lô "
+            "đất ở hiện có."
+        ),
+        (
+            "**Điều 2.** Giao Ủy ban nhân dân phường Thí Nghiệm công bố công khai nội dung điều "
+            "chỉnh, cắm mốc giới ngoài thực địa và hướng dẫn các hộ dân thực hiện thủ tục về xây "
+            "dựng theo quy định."
+        ),
+        (
+            "**Điều 3.** Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân "
+            "dân tỉnh, Giám đốc Sở Xây dựng, Chủ tịch Ủy ban nhân dân phường Thí Nghiệm và các "
+            "tổ chức, cá nhân có liên quan chịu trách nhiệm thi hành Quyết định này./."
+        ),
     ):
         page.flow(text)
     page.skip(5)

@@ -33,15 +33,24 @@ def request(page: Page) -> None:
     page.flow(f"Sinh ngày: {WIDOW.born_on}. Số định danh cá nhân: {WIDOW.id}.")
     page.flow(f"Nơi thường trú: {WIDOW.address}.")
     for text in (
-        f"Chồng tôi là ông {SHOPKEEPER.name}, chủ hộ kinh doanh Tạp hóa Giả Định, mất ngày 20 tháng 4 năm "
-        "2026. Sau khi chồng tôi qua đời, các thành viên trong gia đình đã họp và thống nhất cử tôi tiếp tục "
-        "đứng tên làm chủ hộ kinh doanh, giữ nguyên tên, địa điểm và ngành, nghề đã đăng ký.",
-        "Nay tôi làm đơn này kính đề nghị quý cơ quan xem xét, giải quyết cho tôi được đăng ký thay đổi chủ hộ "
-        "kinh doanh theo quy định của pháp luật.",
-        "Tôi xin gửi kèm theo đơn này bản chính giấy chứng nhận đăng ký hộ kinh doanh đã cấp, trích lục khai tử "
-        "của chồng tôi và giấy xác nhận thông tin về cư trú.",
-        "Tôi cam đoan những nội dung trình bày trên đây là đúng sự thật, nếu sai tôi xin hoàn toàn chịu trách "
-        "nhiệm trước pháp luật. Tôi xin chân thành cảm ơn!",
+        (
+            f"Chồng tôi là ông {SHOPKEEPER.name}, chủ hộ kinh doanh Tạp hóa Giả Định, mất ngày 20 "
+            "tháng 4 năm 2026. Sau khi chồng tôi qua đời, các thành viên trong gia đình đã họp "
+            "và thống nhất cử tôi tiếp tục đứng tên làm chủ hộ kinh doanh, giữ nguyên tên, địa "
+            "điểm và ngành, nghề đã đăng ký."
+        ),
+        (
+            "Nay tôi làm đơn này kính đề nghị quý cơ quan xem xét, giải quyết cho tôi được đăng "
+            "ký thay đổi chủ hộ kinh doanh theo quy định của pháp luật."
+        ),
+        (
+            "Tôi xin gửi kèm theo đơn này bản chính giấy chứng nhận đăng ký hộ kinh doanh đã "
+            "cấp, trích lục khai tử của chồng tôi và giấy xác nhận thông tin về cư trú."
+        ),
+        (
+            "Tôi cam đoan những nội dung trình bày trên đây là đúng sự thật, nếu sai tôi xin "
+            "hoàn toàn chịu trách nhiệm trước pháp luật. Tôi xin chân thành cảm ơn!"
+        ),
     ):
         page.flow(text)
     page.skip(6)
@@ -166,8 +175,8 @@ def residence_confirmation(page: Page) -> None:
         ),
     )
     page.flow(
-        "Giấy này có giá trị trong thời hạn 01 năm kể từ ngày cấp; hết giá trị kể từ khi thông tin "
-        "cư trú của công dân có sự thay đổi.",
+        "Giấy này có giá trị trong thời hạn 01 năm kể từ ngày cấp; hết giá trị kể từ khi thông "
+        "tin cư trú của công dân có sự thay đổi.",
     )
     page.skip(5)
     sign(
@@ -207,16 +216,24 @@ def decision_first(page: Page) -> None:
     page.centred("QUYẾT ĐỊNH:", Style("bold", 14))
     page.skip(2)
     for text in (
-        "**Điều 1.** Cho phép hộ kinh doanh Tạp hóa Giả Định được sử dụng tạm thời một phần hè phố trước số nhà "
-        "8 ngõ Giả Định để trưng bày hàng hóa, với các nội dung sau:",
+        (
+            "**Điều 1.** Cho phép hộ kinh doanh Tạp hóa Giả Định được sử dụng tạm thời một phần "
+            "hè phố trước số nhà 8 ngõ Giả Định để trưng bày hàng hóa, với các nội dung sau:"
+        ),
         "1. Diện tích sử dụng: 6,0 m2, chiều rộng không quá 1,5 m tính từ mép nhà.",
-        "2. Thời gian sử dụng: từ 06 giờ 00 đến 21 giờ 00 hằng ngày, kể từ ngày 01 tháng 5 năm 2026 đến hết ngày "
-        "31 tháng 10 năm 2026.",
-        "3. Phần hè phố còn lại dành cho người đi bộ phải có bề rộng tối thiểu 1,5 m, thông suốt và không bị "
-        "che khuất tầm nhìn.",
+        (
+            "2. Thời gian sử dụng: từ 06 giờ 00 đến 21 giờ 00 hằng ngày, kể từ ngày 01 tháng 5 "
+            "năm 2026 đến hết ngày 31 tháng 10 năm 2026."
+        ),
+        (
+            "3. Phần hè phố còn lại dành cho người đi bộ phải có bề rộng tối thiểu 1,5 m, thông "
+            "suốt và không bị che khuất tầm nhìn."
+        ),
         "**Điều 2.** Hộ kinh doanh được cho phép tại Điều 1 có trách nhiệm:",
-        "1. Sử dụng đúng vị trí, diện tích, thời gian đã được cho phép; giữ gìn vệ sinh môi trường, an toàn thực "
-        "phẩm, phòng cháy và chữa cháy.",
+        (
+            "1. Sử dụng đúng vị trí, diện tích, thời gian đã được cho phép; giữ gìn vệ sinh môi "
+            "trường, an toàn thực phẩm, phòng cháy và chữa cháy."
+        ),
     ):
         page.flow(text, size=14)
 
@@ -226,12 +243,21 @@ def decision_second(page: Page) -> None:
     page_number(page, 2)
     for text in (
         "2. Không xây dựng, lắp đặt mái che, bục bệ hoặc công trình cố định trên hè phố.",
-        "3. Nộp phí sử dụng tạm thời hè phố theo quy định và hoàn trả nguyên trạng mặt hè khi hết thời hạn.",
-        "**Điều 3.** Giao phòng Kinh tế, Hạ tầng và Đô thị chủ trì, phối hợp với Công an phường kiểm tra việc thực "
-        "hiện; kịp thời báo cáo, đề xuất thu hồi Quyết định này nếu hộ kinh doanh vi phạm.",
-        "**Điều 4.** Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Hội đồng nhân dân và Ủy ban nhân dân "
-        "phường, Trưởng phòng Kinh tế, Hạ tầng và Đô thị, hộ kinh doanh Tạp hóa Giả Định và các cơ quan, cá nhân "
-        "có liên quan chịu trách nhiệm thi hành Quyết định này./.",
+        (
+            "3. Nộp phí sử dụng tạm thời hè phố theo quy định và hoàn trả nguyên trạng mặt hè khi "
+            "hết thời hạn."
+        ),
+        (
+            "**Điều 3.** Giao phòng Kinh tế, Hạ tầng và Đô thị chủ trì, phối hợp với Công an "
+            "phường kiểm tra việc thực hiện; kịp thời báo cáo, đề xuất thu hồi Quyết định này "
+            "nếu hộ kinh doanh vi phạm."
+        ),
+        (
+            "**Điều 4.** Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Hội đồng nhân "
+            "dân và Ủy ban nhân dân phường, Trưởng phòng Kinh tế, Hạ tầng và Đô thị, hộ kinh "
+            "doanh Tạp hóa Giả Định và các cơ quan, cá nhân có liên quan chịu trách nhiệm thi "
+            "hành Quyết định này./."
+        ),
     ):
         page.flow(text, size=14)
     page.skip(6)

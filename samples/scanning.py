@@ -6,6 +6,7 @@ from typing import Literal
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 _PAPER = (252.0, 250.0, 244.0)
@@ -27,14 +28,14 @@ class Scan:
 
 def scan(drawn: Image.Image, how: Scan, random: np.random.Generator) -> Image.Image:
     """Return the page with paper tone, uneven light, skew, blur and noise, RGB."""
-    pixels = np.asarray(drawn, np.float32)
+    pixels: npt.NDArray[np.float32] = np.array(drawn, np.float32)
     height, width = pixels.shape[:2]
     pixels = 22 + pixels * (233 / 255)
     pixels *= np.asarray(_PAPER, np.float32) / 255
     coarse = random.normal(1.0, 0.008, (6, 5)).astype(np.float32)
     pixels *= cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)[..., None]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), how.skew, 1.0)
-    turn[:, 2] += random.normal(0, how.dpi / 120, 2)
+    turn = turn + np.column_stack([np.zeros((2, 2)), random.normal(0, how.dpi / 120, 2)])
     turned = cv2.warpAffine(pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=_BED)
     blurred = cv2.GaussianBlur(turned, (0, 0), 0.55 * how.dpi / 200)
     grain = cv2.GaussianBlur(random.normal(0, 5.0, (height, width)).astype(np.float32), (0, 0), 0.8)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -36,10 +36,10 @@ class SigningIdentity(Protocol):
     def common_name(self) -> str: ...
 
 
-class WarmSigner(SimpleSigner):  # type: ignore[misc]  # the library has no types
+class WarmSigner(SimpleSigner):
     """Signs with a key that was parsed once; parsing it each time costs more than signing."""
 
-    def __init__(self, key: RSAPrivateKey, **arguments: object) -> None:
+    def __init__(self, key: RSAPrivateKey, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._warm_key = key
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
@@ -162,9 +163,9 @@ def _context(
     return DocumentSecurityStore.read_dss(reader).as_validation_context(settings)
 
 
-def _settings(signed_at: datetime | None) -> dict[str, object]:
+def _settings(signed_at: datetime | None) -> dict[str, Any]:
     """Judge at the time-stamped moment where there is one, without asking any network."""
-    settings: dict[str, object] = {"allow_fetching": False, "revocation_mode": "soft-fail"}
+    settings: dict[str, Any] = {"allow_fetching": False, "revocation_mode": "soft-fail"}
     if signed_at is not None:
         settings |= {"moment": signed_at, "retroactive_revinfo": True}
     return settings

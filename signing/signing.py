@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import x509
 from cryptography import x509 as pyca_x509
@@ -74,7 +75,7 @@ class _Keys:
     officer: SigningIdentity
     agency: SigningIdentity
     timestamps: TimestampSource
-    context: Mapping[str, object]
+    context: Mapping[str, Any]
 
 
 def sign_pdf(file: Path, *, out: Path, request: SigningRequest) -> SignedPdf:

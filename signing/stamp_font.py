@@ -53,9 +53,8 @@ def text_width(font_file: Path, text: str, *, size: float) -> float:
     """Return how wide a text is in points at a type size in points."""
     with TTFont(font_file) as font:
         glyphs, metrics = font.getBestCmap(), font["hmtx"]
-        return sum(
-            metrics[glyphs.get(ord(character), ".notdef")][0] * size / _UNITS for character in text
-        )
+        units = sum(metrics[glyphs.get(ord(character), ".notdef")][0] for character in text)
+        return float(units) * size / _UNITS
 
 
 def _open_font() -> TTFont:

@@ -10,6 +10,7 @@ from pyhanko.sign.general import as_signing_certificate, simple_cms_attribute
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError, get_nonce
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from documents.clock import Clock
 from signing.errors import TimestampUnavailableError
@@ -23,11 +24,12 @@ TimestampSource = TimeStamper
 """The port: `async_timestamp(digest, algorithm)` gives a token, or TimestampUnavailableError."""
 
 
-class LocalTimestampAuthority(DummyTimeStamper):  # type: ignore[misc]  # the library has no types
+class LocalTimestampAuthority(DummyTimeStamper):
     """Gives tokens in this process, by the office's clock, with a random serial number."""
 
     def __init__(self, identity: Pkcs12Identity, *, clock: Clock) -> None:
-        super().__init__(identity.certificate, identity.key_info, identity.chain)
+        chain = SimpleCertificateStore.from_certs(identity.chain)
+        super().__init__(identity.certificate, identity.key_info, chain)
         self._key = identity.key
         self._clock = clock
 
@@ -73,7 +75,7 @@ class LocalTimestampAuthority(DummyTimeStamper):  # type: ignore[misc]  # the li
         return signature, attributes
 
 
-class HttpTimestampAuthority(HTTPTimeStamper):  # type: ignore[misc]  # the library has no types
+class HttpTimestampAuthority(HTTPTimeStamper):
     """Asks an authority over HTTP (RFC 3161 §3.4); whatever goes wrong means: later."""
 
     def __init__(self, url: str, *, timeout_seconds: float = 5.0) -> None:

@@ -13,7 +13,7 @@ if (!batch.dataset.settled) {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("batch");
-    if (fresh) batch.replaceChildren(...fresh.childNodes);
+    if (fresh && fresh.innerHTML !== batch.innerHTML) batch.replaceChildren(...fresh.childNodes);
   };
   source.addEventListener("message", () => { if (!first) renew(); first = false; });
   source.addEventListener("settled", () => { source.close(); renew(); });
