@@ -49,9 +49,11 @@ def classify_document(
     everything = [line for lines in read for line in lines]
     head = (
         number,
-        propose_date(first),
+        propose_date(first, last=read[-1]),
         propose_issuer(first),
-        propose_title(first, type_line=_line_of(first, kind)),
+        propose_title(
+            first, type_line=_line_of(first, kind), has_subject=_has_subject(kind, component_types)
+        ),
     )
     procedure = procedure_on(everything)
     if procedure is not None and procedures and procedure.value not in procedures:
@@ -73,6 +75,12 @@ def _line_of(lines: Sequence[PageLine], kind: Proposal | None) -> PageLine | Non
          and line.words[0].box.x0 == kind.box.x0),
         None,
     )  # fmt: skip
+
+
+def _has_subject(kind: Proposal | None, types: Mapping[str, ComponentType]) -> bool:
+    """Say whether papers of this type carry a trích yếu: an unknown one may, a form does not."""
+    known = types.get(kind.value) if kind else None
+    return known is None or bool(known.notations) or known.id == "cong_van"
 
 
 def _is_card(page: RecognizedPage) -> bool:

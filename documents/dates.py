@@ -10,6 +10,13 @@ from documents.folding import fold
 _LONG = re.compile(
     r"ngay\s*(?P<d>\d{1,2}|[.…_ ]*)\s*thang\s*(?P<m>\d{1,2}|[.…_ ]*)\s*nam\s*(?P<y>\d{4})"
 )
+# What stands for a day or month that was badly read is at most a few signs long.
+_WORN = re.compile(r"ngay(?P<d>.{0,7}?)thang(?P<m>.{0,6}?)nam\W{0,3}(?P<y>\d{4})(?!\d)")
+_DIGIT_LOOK_ALIKES = str.maketrans({"l": "1", "i": "1", "j": "1", "|": "1", "!": "1", "o": "0"})
+_LABELLED = re.compile(
+    r"ngay, thang, nam (?P<label>[a-z ]{2,30}):?\s*"
+    r"(?P<d>\d{1,2})\s*thang\s*(?P<m>\d{1,2})\s*nam\s*(?P<y>\d{4})"
+)
 _NUMERIC = re.compile(
     r"(?<!\d)(0?[1-9]|[12]\d|3[01])\s*[/.\-]\s*(0?[1-9]|1[0-2])\s*[/.\-]\s*((?:19|20)\d{2})(?!\d)"
 )
@@ -24,6 +31,8 @@ class FoundDate:
     value: str
     start: int
     end: int
+    is_worn: bool = False
+    """Parts of it were read only by leave."""
 
 
 def find_long_date(text: str) -> FoundDate | None:
@@ -33,6 +42,35 @@ def find_long_date(text: str) -> FoundDate | None:
         return None
     value = partial_date(match["y"], match["m"].strip(" .…_"), match["d"].strip(" .…_"))
     return FoundDate(value, match.start(), match.end()) if value else None
+
+
+def find_labelled_date(text: str) -> FoundDate | None:
+    """Return the date after a label such as "Ngày, tháng, năm đăng ký: 14 tháng 02 năm 2022"."""
+    match = _LABELLED.search(fold(text))
+    if match is None or match["label"].startswith("sinh"):
+        return None
+    value = partial_date(match["y"], match["m"], match["d"])
+    return FoundDate(value, match.start("d"), match.end()) if value else None
+
+
+def find_worn_date(text: str) -> FoundDate | None:
+    """Return a "ngày … tháng … năm …" whose day or month was badly read, as far as it is known.
+
+    Letters that look like digits count as those digits; what is no number is left out. A month
+    that is not known leaves the year, for a day without its month says nothing.
+    """
+    match = _WORN.search(fold(text))
+    if match is None:
+        return None
+    month, day = _worn_number(match["m"]), _worn_number(match["d"])
+    known = (partial_date(match["y"], *parts) for parts in ((month, day), (month, ""), ("", "")))
+    value = next((one for one in known if one is not None), None)
+    return FoundDate(value, match.start(), match.end(), is_worn=True) if value else None
+
+
+def _worn_number(folded: str) -> str:
+    digits = re.sub(r"[\W_]", "", folded.translate(_DIGIT_LOOK_ALIKES))
+    return digits if re.fullmatch(r"\d{1,2}", digits) else ""
 
 
 def find_numeric_date(text: str) -> FoundDate | None:

@@ -1,18 +1,20 @@
 """Numbers and notations of official papers (NĐ 30/2020/NĐ-CP Điều 8, Phụ lục III)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from documents.folding import to_nfc
 
 # Normative texts carry the year (45/2020/NĐ-CP), administrative ones do not (717/QĐ-UBND), Party
 # papers put a dash after the number (114-KL/TU).
 _NUMBER = re.compile(
-    r"(?<![\d/.])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-zA-ZđĐ]?)\s*"
+    r"(?<![\d/.])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-zA-ZđĐ]?)[\s_]*"
     r"(?:/\s*(?:(?P<year>(?:19|20)\d{2})\s*/)?|(?P<party>-))\s*"
     r"(?P<notation>[A-ZĐ][A-Za-zĐđ]{0,11}\d{0,2}"
     r"(?:\s?[-–&/.]\s?[A-ZĐÂĂÊÔƠƯ][A-Za-zĐđÂâĂăÊêÔôƠơƯư0-9.&]{0,14}){0,5})"
 )
+# A recogniser that loses the stroke glues the number to the commonest notations.
+_GLUED = re.compile(r"(?<![\d/.])(\d{1,6})\s?(?=(?:QĐ|NĐ|TT|NQ|KH|TB|CV)-)")
 _LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "–": "-", "—": "-", "⁄": "/", "：": ":"})
 _TWIN = re.compile(r"ĐĐ(?=[-\s]|$)|DĐ(?=-)|ĐD(?=-)")
 
@@ -56,6 +58,19 @@ def find_document_number(text: str) -> DocumentNumber | None:
         start=match.start(),
         end=match.end(),
     )
+
+
+def find_glued_number(text: str) -> DocumentNumber | None:
+    """Return a number whose stroke was not read ("11QĐ-UBND"); its last digit may be the stroke."""
+    levelled = normalise(text)
+    match = _GLUED.search(levelled)
+    if match is None:
+        return None
+    found = find_document_number(f"{levelled[: match.end(1)]}/{levelled[match.end() :]}")
+    if found is None:
+        return None
+    shift = match.end() - match.end(1) - 1
+    return replace(found, end=found.end + shift)
 
 
 def is_document_number(text: str) -> bool:

@@ -11,6 +11,7 @@ from ocr.errors import UnreadablePdfError
 
 _QUALITY = 80
 _MOST_PIXELS = 40_000_000
+_LONGEST_SIDE = 65_000  # a JPEG holds no longer one
 _TRANSPOSED: dict[Turn, Image.Transpose] = {
     90: Image.Transpose.ROTATE_270,  # Pillow turns counter-clockwise
     180: Image.Transpose.ROTATE_180,
@@ -37,7 +38,7 @@ def picture_of_pdf_page(file: Path, *, page: int, width: int) -> bytes:
             document.init_forms()
             sheet = document[page - 1]
             points_wide, points_high = sheet.get_size()
-            scale = width / max(points_wide, 1.0)
+            scale = min(width / max(points_wide, 1.0), _LONGEST_SIDE / max(points_high, 1.0))
             pixels = points_wide * points_high * scale * scale
             if pixels > _MOST_PIXELS:
                 scale *= (_MOST_PIXELS / pixels) ** 0.5

@@ -29,7 +29,7 @@ class PytesseractEngine:
         model = check_language(folder, language)
         self._language = language
         self._timeout = timeout_seconds
-        self._options = f'--psm 3 --oem 1 --tessdata-dir "{folder}"'
+        self._folder_option = f'--tessdata-dir "{folder}"'
         # Debian's program uses OpenMP: with more than one thread it is slower (measured ×2 to ×11).
         os.environ["OMP_THREAD_LIMIT"] = "1"
         try:
@@ -54,7 +54,7 @@ class PytesseractEngine:
             table: dict[str, list[Any]] = pytesseract.image_to_data(
                 Image.fromarray(np.ascontiguousarray(grey)),
                 lang=self._language,
-                config=f"{self._options} --dpi {round(min(max(dpi, 70), 2400))}",
+                config=f"--psm 3 --oem 1 {self._options(dpi)}",
                 output_type=Output.DICT,
                 timeout=self._timeout,
             )
@@ -62,22 +62,32 @@ class PytesseractEngine:
             raise UnreadablePageError("tesseract") from error
         except RuntimeError as error:
             # pytesseract reports a time-out this way.
-            raise OcrEngineError(f"no answer within {self._timeout:.0f} s") from error
+            raise self._no_answer() from error
         return _lines(table)
 
     def find_turn(self, grey: GreyImage, *, dpi: float) -> Turn | None:
+        if min(grey.shape) < _SMALLEST_SIDE:
+            return None
         try:
             found = pytesseract.image_to_osd(
                 Image.fromarray(np.ascontiguousarray(grey)),
-                config=f"{self._options} --dpi {round(dpi)}",
+                config=self._options(dpi),
                 output_type=Output.DICT,
                 timeout=self._timeout,
             )
-        except (TesseractError, RuntimeError):
+        except TesseractError:
             return None  # too little text to tell
+        except RuntimeError as error:
+            raise self._no_answer() from error
         if found["orientation_conf"] < _LEAST_ORIENTATION_CONFIDENCE:
             return None
         return _TURNS.get(int(found["rotate"]) % 360)
+
+    def _no_answer(self) -> OcrEngineError:
+        return OcrEngineError(f"no answer within {self._timeout:.0f} s")
+
+    def _options(self, dpi: float) -> str:
+        return f"{self._folder_option} --dpi {round(min(max(dpi, 70), 2400))}"
 
 
 def _lines(table: dict[str, list[Any]]) -> tuple[Line, ...]:

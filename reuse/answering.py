@@ -61,7 +61,8 @@ class Answer:
 
 
 _ORDER: tuple[AnswerState, ...] = (
-    "held_valid", "held_to_check", "unconfirmed", "expired", "not_reusable", "not_held",
+    "held_valid", "held_to_check", "unconfirmed", "expired", "not_reusable", "only_shown",
+    "not_held",
 )  # fmt: skip
 
 

@@ -75,8 +75,12 @@ def _load(file: Path) -> Mapping[str, Procedure]:
         rows: list[dict[str, Any]] = tomllib.loads(file.read_text())["procedure"]
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise ProcedureCatalogueError(file.name, str(error)) from error
-    procedures = [_procedure(row) for row in rows]
-    return {procedure.code: procedure for procedure in procedures}
+    procedures: dict[str, Procedure] = {}
+    for procedure in map(_procedure, rows):
+        if procedure.code in procedures:
+            raise ProcedureCatalogueError(procedure.code, "listed twice")
+        procedures[procedure.code] = procedure
+    return procedures
 
 
 def _procedure(row: Mapping[str, Any]) -> Procedure:

@@ -1,13 +1,26 @@
 """The back ends that each contract test runs against."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
+from asn1crypto import tsp
+
 from archive.folder_storage import FolderStorage
 from archive.object_storage import ObjectListing, ObjectStorage
+from database.connecting import Database, open_sqlite
+from database.migrating import migrate
+from documents.clock import Clock
+from ocr.engine import OcrEngine
+from ocr.pytesseract_engine import PytesseractEngine
+from ocr.tesseract import TesserocrEngine
 from search.search_index import SearchIndex
 from search.sqlite_index import SqliteIndex
+from signing.identity import Pkcs12Identity, SigningIdentity
+from signing.local_authority import LocalAuthority
+from signing.timestamps import HttpTimestampAuthority, LocalTimestampAuthority, TimestampSource
+from tests.contract.timestamp_server import TimestampServer
 
 
 class ListedStorage(ObjectStorage, ObjectListing, Protocol):
@@ -16,4 +29,60 @@ class ListedStorage(ObjectStorage, ObjectListing, Protocol):
 
 STORAGES: dict[str, Callable[[Path], ListedStorage]] = {"folder": FolderStorage}
 
+OCR_ENGINES: dict[str, Callable[[Path], OcrEngine]] = {
+    "tesserocr": TesserocrEngine,
+    "pytesseract": PytesseractEngine,
+}
+
 INDEXES: dict[str, Callable[[Path], SearchIndex]] = {"sqlite": SqliteIndex}
+
+
+def open_embedded_catalogue(folder: Path) -> Database:
+    """Open an empty catalogue in a file."""
+    database = open_sqlite(folder / "sohoa.db")
+    migrate(database)
+    return database
+
+
+CATALOGUES: dict[str, Callable[[Path], Database]] = {"sqlite": open_embedded_catalogue}
+
+
+def open_pkcs12(authority: LocalAuthority, name: str, *, clock: Clock) -> Pkcs12Identity:
+    """Open a key of the local authority."""
+    return Pkcs12Identity(
+        authority.key_file(name), passphrase=authority.passphrase(), now=clock.now()
+    )
+
+
+def open_officer(authority: LocalAuthority, clock: Clock) -> SigningIdentity:
+    """Open the officer's key."""
+    return open_pkcs12(authority, "officer", clock=clock)
+
+
+IDENTITIES: dict[str, Callable[[LocalAuthority, Clock], SigningIdentity]] = {"pkcs12": open_officer}
+
+
+def local_timestamps(
+    authority: LocalAuthority, clock: Clock
+) -> AbstractContextManager[TimestampSource]:
+    """Give the authority in this process."""
+    identity = open_pkcs12(authority, "tsa", clock=clock)
+    return nullcontext(LocalTimestampAuthority(identity, clock=clock))
+
+
+@contextmanager
+def timestamps_over_http(authority: LocalAuthority, clock: Clock) -> Iterator[TimestampSource]:
+    """Give the same authority behind HTTP on the loopback."""
+    local = LocalTimestampAuthority(open_pkcs12(authority, "tsa", clock=clock), clock=clock)
+
+    def answer(request: bytes) -> bytes:
+        response = local.request_tsa_response(tsp.TimeStampReq.load(request))
+        return bytes(response.dump())
+
+    with TimestampServer(answer) as server:
+        yield HttpTimestampAuthority(server.url)
+
+
+TIMESTAMPS: dict[
+    str, Callable[[LocalAuthority, Clock], AbstractContextManager[TimestampSource]]
+] = {"local": local_timestamps, "http": timestamps_over_http}
