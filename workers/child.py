@@ -8,7 +8,7 @@ import struct
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -50,8 +50,13 @@ def main() -> None:
     os.dup2(2, 1)
     messages: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, messages), daemon=True).start()
+    from workers.page_work import WORK  # noqa: PLC0415 - after the limits are set
+
+    # The greeting: from here on a death is the job's fault.
+    answers.write(_HEADER.pack(0))
+    answers.flush()
     while True:
-        answer = json.dumps(_answer(messages.get())).encode()
+        answer = json.dumps(_answer(messages.get(), WORK)).encode()
         answers.write(_HEADER.pack(len(answer)) + answer)
         answers.flush()
 
@@ -70,12 +75,10 @@ def _receive(stream: BinaryIO, messages: SimpleQueue[bytes]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _answer(message: bytes) -> dict[str, Any]:
-    from workers.page_work import WORK  # noqa: PLC0415 - after the limits are set
-
+def _answer(message: bytes, work_of: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
     content = json.loads(message)
     takes, gives = JOBS[content["job"]]
-    work: Callable[[Any], Any] = WORK[content["job"]]
+    work = work_of[content["job"]]
     try:
         result = work(TypeAdapter(takes).validate_python(content["request"], strict=False))
         return {"result": TypeAdapter(gives).dump_python(result, mode="json")}

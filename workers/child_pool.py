@@ -22,12 +22,13 @@ from pydantic import TypeAdapter
 
 from documents import errors as families
 from documents.errors import PipelineError, Reason
-from workers.errors import ChildDiedError
+from workers.errors import ChildDiedError, NoChildError
 from workers.page_jobs import JOBS
 
 _HEADER = struct.Struct(">I")
 _LOOK_SECONDS = 0.2
 _JOBS_FOR_ONE_CHILD = 400
+_STARTS = 5
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH")
@@ -68,7 +69,12 @@ class ChildPool:
         takes, gives = JOBS[job]
         adapter: TypeAdapter[Any] = TypeAdapter(takes)
         message = {"job": job, "request": adapter.dump_python(request, mode="json")}
-        child = self._take()
+        idle = self._idle.get()
+        try:
+            child = self._take(idle)
+        except BaseException:
+            self._idle.put(None)
+            raise
         try:
             answer = child.ask(json.dumps(message).encode(), limits=self.limits, patience=patience)
         except ChildDiedError:
@@ -98,9 +104,8 @@ class ChildPool:
         with self._lock:
             return [child.pid for child in self._children]
 
-    def _take(self) -> "_Child":
+    def _take(self, child: "_Child | None") -> "_Child":
         """Return an idle child; one that died while it was idle is no job's fault."""
-        child = self._idle.get()
         if child is not None and child.is_alive():
             return child
         if child is not None:
@@ -109,10 +114,16 @@ class ChildPool:
         return self._start()
 
     def _start(self) -> "_Child":
-        child = _Child(self.limits)
-        with self._lock:
-            self._children.add(child)
-        return child
+        """Start a child and wait for its greeting; one that dies before it is no job's fault."""
+        for _ in range(_STARTS):
+            child = _Child(self.limits)
+            with self._lock:
+                self._children.add(child)
+            with suppress(ChildDiedError):
+                child.await_greeting(self.limits)
+                return child
+            self._bury(child)
+        raise NoChildError
 
     def _bury(self, child: "_Child") -> None:
         with self._lock:
@@ -143,6 +154,14 @@ class _Child:
         )
         self.pid = self._process.pid
         self.jobs = 0
+
+    def await_greeting(self, limits: ChildLimits) -> None:
+        """Wait until the child has loaded its code.
+
+        Raises:
+            ChildDiedError: it died, or took too long.
+        """
+        self._receive(_HEADER.size, _Watch(self.pid, limits=limits, patience=1.0), "start")
 
     def ask(self, message: bytes, *, limits: ChildLimits, patience: float) -> dict[str, Any]:
         """Send a message and wait for the answer, watching what the child uses."""

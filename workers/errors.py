@@ -44,6 +44,20 @@ _CHILD_MESSAGES = {
 }
 
 
+class NoChildError(BackEndUnavailableError):
+    """No child process can be started: each dies before it takes work."""
+
+    code = "no_child"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Không khởi động được chương trình xử lý trang; sẽ tự thử lại. Kiểm tra bộ nhớ "
+            "trống và chạy: sohoa doctor.",
+            en="The program that works on pages cannot be started; it is tried again by itself. "
+            "Check the free memory and run: sohoa doctor.",
+        )
+
+
 class PoisonedError(RejectedInputError):
     """The material stopped the program three times."""
 

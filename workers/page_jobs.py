@@ -89,9 +89,12 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassifyJob:
-    """Propose what a document is from the packed readings of its pages, in order."""
+    """Propose what a document is from the packed readings of its pages, in order.
 
-    readings: tuple[Path, ...]
+    None stands for a page on which there is nothing to read, as a blank back in a signed file.
+    """
+
+    readings: tuple[Path | None, ...]
     procedures: tuple[str, ...]
 
 
@@ -135,6 +138,13 @@ class SignResult:
     size_bytes: int
     level: str
     signatures: tuple[SignatureVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidateJob:
+    """Judge the PDF/A claim of a PDF alone."""
+
+    file: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +209,7 @@ JOBS: dict[str, tuple[type, type]] = {
     "inspect": (InspectJob, InspectedPage),
     "read": (ReadJob, ReadResult),
     "classify": (ClassifyJob, ClassifiedDocument),
+    "validate": (ValidateJob, PdfaVerdict),
     "verify": (VerifyJob, VerifyResult),
     "assemble": (AssembleJob, AssembledPdf),
     "sign": (SignJob, SignResult),

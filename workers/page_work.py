@@ -23,6 +23,7 @@ from documents.model import (
     InspectedPage,
     OpenedPage,
     PageImage,
+    PdfaVerdict,
     RecognizedPage,
     SignatureVerdict,
 )
@@ -43,13 +44,13 @@ from workers.page_jobs import (
     SeparatorsJob,
     SignJob,
     SignResult,
+    ValidateJob,
     VerifyJob,
     VerifyResult,
 )
 
 # One page at a time in one process: threads of a library would only fight for the cores.
 cv2.setNumThreads(1)
-_FAST_PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1)
 _OWN_TEXT = EngineRecord(name="pdf-text", version="1", model_sha256="", settings="")
 
 
@@ -102,7 +103,7 @@ def inspect_page(job: InspectJob) -> InspectedPage:
     if not job.needs_copy or inspected.is_blank or inspected.separator is not None:
         return inspected
     copy = prepare_reading_copy(pixels, dpi=inspected.image.dpi)
-    if not cv2.imwrite(str(job.copy), copy.grey, _FAST_PNG):
+    if not cv2.imwrite(str(job.copy), copy.grey):
         raise OSError(f"cannot write {job.copy.name}")
     return replace(inspected, reading_copy=job.copy)
 
@@ -140,7 +141,12 @@ def _engine(name: EngineName, tessdata: Path | None, language: str, timeout: flo
 
 def classify(job: ClassifyJob) -> ClassifiedDocument:
     """Propose what a document is."""
-    pages = [unpack_reading(file.read_bytes()) for file in job.readings]
+    pages = [
+        _nothing_to_read(width=1, height=1, dpi=1.0)
+        if file is None
+        else unpack_reading(file.read_bytes())
+        for file in job.readings
+    ]
     return classify_document(
         pages, component_types=load_component_types(), procedures=job.procedures
     )
@@ -158,14 +164,13 @@ def _reading_of(page: PageForPdf) -> RecognizedPage:
     if page.reading is not None:
         return unpack_reading(page.reading.read_bytes())
     width, height = upright_size(page.image)
-    return RecognizedPage(
-        width=width,
-        height=height,
-        dpi=page.image.dpi,
-        turn=page.image.turn,
-        lines=(),
-        engine=EngineRecord(name="none", version="", model_sha256="", settings="blank"),
-    )
+    empty = _nothing_to_read(width=width, height=height, dpi=page.image.dpi)
+    return replace(empty, turn=page.image.turn)
+
+
+def _nothing_to_read(*, width: int, height: int, dpi: float) -> RecognizedPage:
+    engine = EngineRecord(name="none", version="", model_sha256="", settings="blank")
+    return RecognizedPage(width=width, height=height, dpi=dpi, turn=0, lines=(), engine=engine)
 
 
 def sign(job: SignJob) -> SignResult:
@@ -192,6 +197,13 @@ def sign(job: SignJob) -> SignResult:
         level=signed.level,
         signatures=signed.signatures,
     )
+
+
+def validate(job: ValidateJob) -> PdfaVerdict:
+    """Judge the PDF/A claim of a PDF."""
+    from ocr.validating import validate_pdfa
+
+    return validate_pdfa(job.file)
 
 
 def verify(job: VerifyJob) -> VerifyResult:
@@ -257,6 +269,7 @@ WORK: dict[str, Callable[[Any], Any]] = {
     "classify": classify,
     "assemble": assemble,
     "sign": sign,
+    "validate": validate,
     "verify": verify,
     "picture": picture,
     "export": export,

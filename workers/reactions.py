@@ -39,6 +39,9 @@ log = structlog.get_logger()
 
 _MOST_DEATHS = 3
 _FIRST_PAUSE_SECONDS = 1.0
+# What kills children from outside, as a machine short of memory does, ends within seconds; a
+# document that kills them itself will do so again at any time.
+_PAUSES_AFTER_DEATH_SECONDS = (2.0, 15.0)
 _LONGEST_PAUSE_SECONDS = 600.0
 
 
@@ -86,7 +89,8 @@ def reacting_to_errors(run: StageRun, services: Services) -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - the one place where stages' errors end
         reaction = reaction_to(error)
         where = place_of(error) if not isinstance(error, PipelineError) else None
-        log.warning(
+        tell = log.warning if where is None else log.error
+        tell(
             "stage failed",
             subject=run.subject,
             stage=run.stage,
@@ -122,7 +126,7 @@ def _write_down(run: StageRun, services: Services, error: Exception, reaction: R
             until = now + timedelta(seconds=_pause_seconds(services, connection, run))
             put_off_stage(connection, run, reason=reason, not_before=until, counts=False)
         elif reaction is Reaction.TRY_AGAIN and run.deaths + 1 < _MOST_DEATHS:
-            until = now + timedelta(seconds=_FIRST_PAUSE_SECONDS * 2**run.deaths)
+            until = now + timedelta(seconds=_PAUSES_AFTER_DEATH_SECONDS[run.deaths])
             put_off_stage(
                 connection, run, reason=reason, not_before=until, counts=True, is_death=True
             )
