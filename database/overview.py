@@ -68,15 +68,22 @@ def oldest_waiting_since(connection: Connection) -> datetime | None:
     return moment
 
 
-def page_span(connection: Connection, document_id: str, delivery_id: str) -> tuple[int, int]:
-    """Return the first and last page of a document in the file that it begins in, from 1."""
-    row = connection.execute(
-        select(func.min(pages.c.ordinal_in_file), func.max(pages.c.ordinal_in_file))
+def page_span(connection: Connection, document_id: str) -> tuple[int, int]:
+    """Return the first and last page of a document among all pages of its batch, from 1.
+
+    Of a batch that is one file these are the pages of the file.
+    """
+    batch_id, first, last = connection.execute(
+        select(pages.c.batch_id, func.min(pages.c.position), func.max(pages.c.position))
         .join(document_pages, document_pages.c.page_id == pages.c.id)
-        .where(
-            document_pages.c.document_id == document_id,
-            pages.c.delivery_id == delivery_id,
-            document_pages.c.role != "separator",
-        )
+        .where(document_pages.c.document_id == document_id, document_pages.c.role != "separator")
+        .group_by(pages.c.batch_id)
     ).one()
-    return (row[0] or 1, row[1] or 1)
+    until = (
+        select(func.count())
+        .select_from(pages)
+        .where(pages.c.batch_id == batch_id, pages.c.position <= position)
+        for position in (first, last)
+    )
+    begin, end = (connection.execute(query).scalar() or 1 for query in until)
+    return begin, end

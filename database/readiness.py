@@ -27,6 +27,21 @@ def has_uninspected_page(connection: Connection, batch_id: str) -> bool:
     )
 
 
+def has_loose_page(connection: Connection, batch_id: str) -> bool:
+    """Say whether a page of an opened file is in no document, as after a split before it came."""
+    return _exists(
+        connection,
+        select(pages.c.id)
+        .join(deliveries, deliveries.c.id == pages.c.delivery_id)
+        .outerjoin(document_pages, document_pages.c.page_id == pages.c.id)
+        .where(
+            pages.c.batch_id == batch_id,
+            deliveries.c.state == "opened",
+            document_pages.c.page_id.is_(None),
+        ),
+    )
+
+
 def has_unread_page(connection: Connection, document_id: str) -> bool:
     """Say whether a content page of the document has neither been read nor set aside."""
     return _exists(
@@ -69,11 +84,11 @@ def documents_of_delivery(connection: Connection, delivery_id: str) -> dict[str,
 
 
 def deliveries_of_document(connection: Connection, document_id: str) -> tuple[str, ...]:
-    """Return the delivered files that pages of a document came from, in order."""
+    """Return the delivered files that pages of a document came from; those of its sheets last."""
     rows = connection.execute(
         select(pages.c.delivery_id)
         .join(document_pages, document_pages.c.page_id == pages.c.id)
         .where(document_pages.c.document_id == document_id)
-        .order_by(document_pages.c.ordinal)
+        .order_by(document_pages.c.role == "separator", document_pages.c.ordinal)
     )
     return tuple(dict.fromkeys(rows.scalars()))

@@ -66,15 +66,19 @@ class DocumentPage:
 def add_documents(
     connection: Connection, batch_id: BatchId, drafts: Sequence[NewDocument], *, now: datetime
 ) -> list[DocumentId]:
-    """Enter the documents that a batch was cut into; a repeat finds those that are there."""
+    """Enter the documents that a batch was cut into; return all that it has.
+
+    A repeat finds those that are there; pages that came later make documents behind them.
+    """
     known = connection.execute(
         select(documents.c.id).where(documents.c.batch_id == batch_id).order_by(documents.c.ordinal)
     ).scalars()
     ids = [DocumentId(found) for found in known]
-    if ids:
-        return ids
-    for ordinal, draft in enumerate(drafts, start=1):
+    for draft in drafts:
+        if find_document_of_page(connection, draft.pages[0][0]) is not None:
+            continue
         document_id = mint_document_id()
+        ordinal = len(ids) + 1
         ids.append(document_id)
         connection.execute(
             insert(documents).values(

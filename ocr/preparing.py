@@ -19,7 +19,9 @@ _INK_BRIGHTNESS = 90
 # Below this share of coloured pixels there is no seal or pen, only chroma noise of the scanner.
 _LEAST_COLOURED_SHARE = 0.0015
 _SKEW_RANGE = 15.0
-_SKEW_SIDE = 700
+# Longest side in px when looking for whole degrees, and for tenths.
+_COARSE_SIDE, _SKEW_SIDE = 550, 700
+_FAINTEST_INK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +77,32 @@ def measure_skew(grey: GreyImage) -> float:
     The angle at which the rows' ink varies most is that of the lines (projection profile); first
     by whole degrees, then by tenths. Returns 0 where nothing stands out.
     """
-    scale = _SKEW_SIDE / max(grey.shape)
-    small = cv2.resize(
-        grey, None, fx=min(scale, 1.0), fy=min(scale, 1.0), interpolation=cv2.INTER_AREA
-    )
-    ink = np.asarray(255 - small, np.float32)
-    ink[ink < 255 * 0.25] = 0
+    small = _reduced(grey, side=_SKEW_SIDE)
+    ink = np.asarray(255 - small, np.uint8)
+    ink[ink < _FAINTEST_INK] = 0
     if not ink.any():
         return 0.0
+    reduced = _reduced(ink, side=_COARSE_SIDE)
     coarse = np.arange(-_SKEW_RANGE, _SKEW_RANGE + 0.5, 1.0)
-    best = max(coarse, key=lambda angle: _variation(ink, float(angle)))
+    best = max(coarse, key=lambda angle: _variation(reduced, float(angle)))
     fine = np.arange(best - 0.9, best + 0.91, 0.1)
     return round(float(max(fine, key=lambda angle: _variation(ink, float(angle)))), 2)
 
 
-def _variation(ink: NDArray[np.float32], degrees: float) -> float:
-    rows = turn_by(ink, -degrees, fill=0).sum(axis=1)
-    steps = np.diff(rows)
+def _reduced(image: GreyImage, *, side: int) -> GreyImage:
+    scale = min(1.0, side / max(image.shape))
+    reduced = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(reduced, np.uint8)
+
+
+def _variation(ink: GreyImage, degrees: float) -> float:
+    turned = turn_by(ink, -degrees, fill=0)
+    rows = cv2.reduce(turned, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0]
+    steps = np.diff(np.asarray(rows, np.float64))
     return float((steps * steps).sum())
 
 
-def turn_by(
-    image: NDArray[np.uint8] | NDArray[np.float32], degrees: float, *, fill: int = 255
-) -> NDArray[Any]:
+def turn_by(image: GreyImage, degrees: float, *, fill: int = 255) -> NDArray[Any]:
     """Turn an image clockwise by a few degrees about its centre; the size stays."""
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)

@@ -65,6 +65,8 @@ class TesserocrEngine:
 
     def __init__(self, folder: Path, *, language: str = "vie") -> None:
         model = check_language(folder, language)
+        # What the image library mutters about odd pages helps nobody and ends on people's screens.
+        tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
         self._api = PyTessBaseAPI(path=str(folder), lang=language, psm=PSM.AUTO, oem=OEM.LSTM_ONLY)
         self._folder = folder
         self._record = EngineRecord(

@@ -81,7 +81,9 @@ def _line(services: Services, record: dict[str, Any]) -> Sequence[str]:
         record["issued_on"] or "",
         f"{record.get('confidence', 0.0):.2f}",
         "" if seconds is None else f"{seconds:.1f}",
-        Path(record["location"]).name if is_filed else "chờ bạn xác nhận / waits for you to confirm",
+        Path(record["location"]).name
+        if is_filed
+        else "chờ bạn xác nhận / waits for you to confirm",
     )
 
 

@@ -3,12 +3,14 @@
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 
 from web.application import build_application
+from web.errors import AddressInUseError, CertificateError
 from workers.errors import UnsafeAddressError
 from workers.services import Services
 
@@ -39,13 +41,15 @@ def serve_application(
         address: host and port; port 0 takes a free one.
         certificate: TLS certificate and key, both or none.
         on_ready: is told the URL.
+
+    Raises:
+        CertificateError: certificate and key do not make a pair that can be used.
+        AddressInUseError: the address cannot be listened at.
     """
     host, port = address
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
     cert, key = certificate
+    _check_certificate(cert, key)
+    listener = _listen(host, port)
     config = uvicorn.Config(
         build_application(services),
         ssl_certfile=str(cert) if cert else None,
@@ -70,6 +74,29 @@ def serve_application(
         await task
 
     asyncio.run(run())
+
+
+def _check_certificate(cert: Path | None, key: Path | None) -> None:
+    if cert is None and key is None:
+        return
+    if cert is None or key is None:
+        raise CertificateError
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except OSError as error:  # an SSLError is one, too
+        raise CertificateError from error
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise AddressInUseError(host, port) from error
+    return listener
 
 
 def _is_loopback(host: str) -> bool:

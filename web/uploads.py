@@ -24,11 +24,11 @@ async def uploaded_file(request: Request) -> AsyncIterator[tuple[BinaryIO, str]]
         InvalidRequestError: there is no file.
     """
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        form = await request.form()
-        upload = form.get("file")
-        if not isinstance(upload, UploadFile):
-            raise InvalidRequestError("file")
-        yield upload.file, upload.filename or "file"
+        async with request.form() as form:
+            upload = form.get("file")
+            if not isinstance(upload, UploadFile):
+                raise InvalidRequestError("file")
+            yield upload.file, upload.filename or "file"
         return
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as body:
         async for part in request.stream():

@@ -6,9 +6,9 @@ Exit codes: 0 all done; 1 something was set aside or a check was not ok; 2 usage
 
 import sys
 
-import click
 import structlog
 import typer
+from typer.exceptions import TyperException
 
 from documents.errors import (
     BackEndUnavailableError,
@@ -66,19 +66,25 @@ def run(arguments: list[str]) -> int:
     except PipelineError as error:
         say_reason(error.reason)
         return exit_code_of(error)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         say("Đã dừng theo yêu cầu.", "Interrupted.")
         return _INTERRUPTED
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        _say_usage(error.format_message())
         return _USAGE
     except Exception as error:  # noqa: BLE001 - the one place of the command line
         return _exit_code_of_unexpected(error)
     return result if isinstance(result, int) else 0
 
 
+def _say_usage(message: str) -> None:
+    """Say what was typed wrongly; where nothing was typed, the help has been shown already."""
+    if message.strip():
+        say(f"Lệnh gõ chưa đúng: {message} Xem: sohoa --help", "See: sohoa --help")
+
+
 def _exit_code_of_unexpected(error: Exception) -> int:
-    if isinstance(error, click.exceptions.Exit):
+    if isinstance(error, typer.Exit):
         return error.exit_code
     if isinstance(error, BrokenPipeError):
         return 0

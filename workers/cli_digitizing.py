@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from documents.errors import ConfigurationError, Reason
-from workers.cli_output import emit_json, emit_table, err, reason_record, say
+from workers.cli_output import emit_json, emit_table, err, reason_record
 from workers.cli_settings import actor_of_this_command, services_of_this_command
 from workers.delivering import (
     Followed,
@@ -105,7 +105,7 @@ def _deliver_all(
             if is_taken:
                 taken.append(file)
             else:
-                say(f"bỏ qua / ignored: {file}", "not a page image or a PDF")
+                err.print(f"bỏ qua / ignored: {file}", markup=False)
         if joins_folders and path.is_dir():
             followed += [deliver_folder(services, taken, wish)] if taken else []
         else:

@@ -95,6 +95,7 @@ def show(
         record["versions"] = [asdict(version) for version in view.versions]
         record["page_count"] = view.page_count
         record["text"] = view.text_pages
+        record["retention"] = reason_record(view.retention)
         emit_json(record)
         return 0
     lines = [
@@ -110,6 +111,7 @@ def show(
     emit_table(title, ("Trường", "Giá trị", "Trạng thái", "Bởi / tin cậy"), lines)
     versions = [(v.id, v.kind, v.level or "", v.sha256, str(v.size_bytes)) for v in view.versions]
     emit_table("Phiên bản / Versions", ("Mã", "Loại", "Mức", "SHA-256", "Byte"), versions)
+    say(view.retention.vi, view.retention.en)
     return 0
 
 

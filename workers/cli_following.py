@@ -1,5 +1,6 @@
 """`sohoa status` and `sohoa review`."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ from workers.following import (
     summary_of,
     system_state,
 )
+from workers.intake import receipt_of
 from workers.reviewing import confirm, discard, try_again
 from workers.services import Services
 
@@ -39,12 +41,7 @@ def status(
             records = [
                 r for r in records_of(follow_batch(services, batch_id)) if r["id"] == subject
             ]
-    for record in records:
-        if as_json:
-            emit_json(record)
-    if not as_json:
-        lines = [(r["id"], r["state"], (r["reason"] or {}).get("vi", "")) for r in records]
-        emit_table(subject or "", ("Mã", "Trạng thái", "Lý do"), lines)
+    _show_records(subject, records, as_json=as_json)
     return 0
 
 
@@ -97,6 +94,8 @@ def review(  # noqa: PLR0913 - the options of a command
             _list_reviews(list_work(services, states=("awaiting_review",)), as_json=as_json)
             return 0
         actor = actor_of_this_command()
+        if retry and document_id.startswith("dlv_"):
+            return _try_delivery_again(services, document_id, as_json=as_json)
         if discard_for is not None:
             discard(services, document_id, reason=discard_for, actor=actor)
         elif retry:
@@ -115,6 +114,25 @@ def review(  # noqa: PLR0913 - the options of a command
             pass
         _list_reviews([summary_of(services, document_id)], as_json=as_json)
     return 0
+
+
+def _try_delivery_again(services: Services, delivery_id: str, *, as_json: bool) -> int:
+    """Open a file once more that could not be opened, and show what became of it."""
+    try_again(services, delivery_id, actor=actor_of_this_command())
+    batch_id = receipt_of(services, delivery_id).batch_id
+    (found,) = follow(services, [Followed(batch_id=batch_id, receipts=())])
+    records = list(records_of(found))
+    _show_records(delivery_id, records, as_json=as_json)
+    return 1 if any(record["state"] == "set_aside" for record in records) else 0
+
+
+def _show_records(title: str, records: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        for record in records:
+            emit_json(record)
+        return
+    lines = [(r["id"], r["state"], (r["reason"] or {}).get("vi", "")) for r in records]
+    emit_table(title, ("Mã", "Trạng thái", "Lý do"), lines)
 
 
 def _list_reviews(summaries: list[DocumentSummary], *, as_json: bool) -> None:

@@ -17,7 +17,8 @@ from workers.reviewing import confirm_batch_by_policy
 from workers.services import Services
 
 _STATION = "command-line"
-_LOOK_SECONDS = 0.1
+# The bell rings when a stage ends; this is for what ends in another process.
+_LOOK_SECONDS = 1.0
 # Children that die are tried again within seconds; what waits longer waits for a back end.
 _PATIENCE_SECONDS = 20.0
 _IMAGES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif")
@@ -137,6 +138,7 @@ def _wait_for(
     seen: dict[str, int] = {}
     since = time.monotonic()
     while True:
+        heard = services.bell.rings()
         with services.database.reading() as connection:
             unfinished = count_unfinished(connection, batch_ids=(batch_id,))
             done = count_done(connection, batch_id)
@@ -149,7 +151,7 @@ def _wait_for(
         is_stuck = time.monotonic() - since > _PATIENCE_SECONDS
         if is_stuck and set(unfinished) == {"waiting"}:
             return follow_batch(services, batch_id)
-        time.sleep(_LOOK_SECONDS)
+        services.bell.wait(heard, seconds=_LOOK_SECONDS)
 
 
 def _digest(files: Sequence[Path]) -> str:

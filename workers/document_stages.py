@@ -22,6 +22,7 @@ from database.records import (
     NewDocument,
     PageRole,
     add_documents,
+    find_document_of_page,
     get_document,
     list_document_pages,
     load_tags,
@@ -33,25 +34,48 @@ from database.records import (
 from database.stage_runs import StageRun
 from database.versions import MadeVersion, add_version
 from documents.errors import Reason
-from documents.identifiers import DocumentId, PageId
+from documents.identifiers import BatchId, DocumentId, PageId
 from documents.model import ClassifiedDocument, Finding, Tag
 from ingest.errors import EmptyBatchError
 from ingest.splitting import DocumentDraft, SplitPage, split_batch
 from workers.errors import SecretPaperError, UnreadPagesError
 from workers.page_jobs import ClassifyJob
 from workers.services import Services
-from workers.stage_results import finishing, plan, plan_classify_when_ready
+from workers.stage_results import (
+    finishing,
+    plan,
+    plan_classify_when_ready,
+    plan_split_when_ready,
+)
 
 _SURE = 0.8
 _PDF = "application/pdf"
 
 
 def split(run: StageRun, services: Services) -> None:
-    """Cut a closed batch into documents; each page lands in exactly one."""
+    """Cut a closed batch into documents; each page lands in exactly one.
+
+    A file that could be opened only after the first cut, as with a password, is cut by itself.
+    """
+    _cut(run, services)
+    # Such a file may have come while this was at work.
+    now = services.clock.now()
+    with services.database.writing() as connection:
+        plan_split_when_ready(connection, BatchId(run.subject), now=now)
+
+
+def _cut(run: StageRun, services: Services) -> None:
     with services.database.reading() as connection:
         batch = get_batch(connection, run.subject)
         deliveries = {row.id: row for row in list_deliveries(connection, batch_id=batch.id)}
-        pages = list_pages(connection, batch_id=batch.id)
+        all_pages = list_pages(connection, batch_id=batch.id)
+        pages = [
+            page
+            for page in all_pages
+            if page.state != "opened"
+            and deliveries[page.delivery_id].state == "opened"
+            and find_document_of_page(connection, page.id) is None
+        ]
     split_pages = [
         SplitPage(
             id=page.id,
@@ -66,9 +90,10 @@ def split(run: StageRun, services: Services) -> None:
     try:
         drafts = split_batch(split_pages)
     except EmptyBatchError as error:
-        _set_batch_aside(run, services, batch, list(deliveries.values()), error.reason)
+        without = [deliveries[one] for one in dict.fromkeys(delivery_of.values())]
+        _set_batch_aside(run, services, batch, without, error.reason)
         return
-    count = sum(1 for page in pages if page.separator is None)
+    count = sum(1 for page in all_pages if page.separator is None)
     findings = _count_findings(batch, count)
     new = [
         _new_document(draft, batch, deliveries[delivery_of[draft.page_ids[0]]], findings)
@@ -146,7 +171,11 @@ def classify(run: StageRun, services: Services) -> None:
         packed = load_packed_readings(connection, content)
     if unread:
         raise UnreadPagesError(unread)
-    files = _write_readings(services, document.id, [packed[page_id].packed for page_id in content])
+    files = _write_readings(
+        services,
+        document.id,
+        [packed[page_id].packed if page_id in packed else None for page_id in content],
+    )
     proposed: ClassifiedDocument = services.pool.run(
         "classify", ClassifyJob(readings=files, procedures=tuple(services.procedures))
     )
@@ -162,12 +191,15 @@ def classify(run: StageRun, services: Services) -> None:
 
 
 def _write_readings(
-    services: Services, document_id: DocumentId, packed: list[bytes]
-) -> tuple[Path, ...]:
+    services: Services, document_id: DocumentId, packed: list[bytes | None]
+) -> tuple[Path | None, ...]:
     folder = services.work.document_folder(document_id)
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
+    files: list[Path | None] = []
     for ordinal, content in enumerate(packed, start=1):
+        if content is None:
+            files.append(None)
+            continue
         file = folder / f"{ordinal:04d}.reading"
         file.write_bytes(content)
         files.append(file)

@@ -5,6 +5,7 @@ signed, and nothing rewrites a file afterwards.
 """
 
 import os
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from database.records import (
 )
 from database.stage_runs import StageRun
 from database.versions import MadeVersion, VersionRow, add_version, list_versions, record_stored
-from documents.model import AssembledPdf, Tag
+from documents.model import AssembledPdf, PdfaVerdict, Tag
 from search.indexing import index_document
 from search.search_index import IndexedDocument
 from workers.errors import NotArchivalError
@@ -33,10 +34,10 @@ from workers.page_jobs import (
     PageForPdf,
     SignJob,
     SignResult,
-    VerifyJob,
-    VerifyResult,
+    ValidateJob,
 )
 from workers.reading_stages import patience_for
+from workers.retaining import retention_of
 from workers.services import Services
 from workers.stage_results import finishing, plan
 from workers.tidying import tidy_document
@@ -85,12 +86,24 @@ def sign(run: StageRun, services: Services) -> None:
     """Sign what was assembled, once: what a first attempt saved is what goes on."""
     with services.database.reading() as connection:
         document = get_document(connection, run.subject)
+        versions = list_versions(connection, document.id)
+    if not any(version.kind == "signed" for version in versions):
+        _sign_and_keep(run, services, document)
+        return
+    with finishing(services, run) as (connection, now):
+        plan(connection, document.id, stage="archive", batch_id=document.batch_id, now=now)
+
+
+def _sign_and_keep(run: StageRun, services: Services, document: DocumentRow) -> None:
     folder = services.work.document_folder(document.id)
+    # A worker that lost its lease may still be signing: two signatures differ, so it must not
+    # write over the file that another worker has recorded.
+    out = folder / f"signed-{secrets.token_hex(4)}.pdf"
     signed: SignResult = services.pool.run(
         "sign",
         SignJob(
             file=folder / "assembled.pdf",
-            out=folder / "signed.pdf",
+            out=out,
             pki=services.settings.pki_folder,
             cache=services.settings.cache_folder,
             officer=services.settings.office.officer,
@@ -98,13 +111,12 @@ def sign(run: StageRun, services: Services) -> None:
             now=services.clock.now(),
         ),
     )
-    checked: VerifyResult = services.pool.run(
-        "verify",
-        VerifyJob(file=signed.file, trust_roots=(), now=services.clock.now()),
-        patience=3.0,
+    # Signing has checked its own signatures already; they are not judged a second time here.
+    verdict: PdfaVerdict = services.pool.run(
+        "validate", ValidateJob(file=signed.file), patience=3.0
     )
-    if checked.pdfa is None or not checked.pdfa.passed:
-        raise NotArchivalError(checked.pdfa.findings if checked.pdfa else ())
+    if not verdict.passed:
+        raise NotArchivalError(verdict.findings)
     _make_durable(signed.file)
     made = MadeVersion(
         document_id=document.id,
@@ -115,7 +127,7 @@ def sign(run: StageRun, services: Services) -> None:
         media_type=_PDF,
         reason="digitized from paper, signed by officer and agency",
         level=signed.level,
-        pdfa=checked.pdfa,
+        pdfa=verdict,
         signatures=signed.signatures,
     )
     with finishing(services, run) as (connection, now):
@@ -130,6 +142,7 @@ def archive(run: StageRun, services: Services) -> None:
         tags = load_tags(connection, document.id)
         versions = list_versions(connection, document.id)
     alto = _write_alto(services, document)
+    retain_until = retention_of(services, tags).retain_until
     for version in versions:
         if version.state == "made":
             _store(services, document, version, tags=tags, alto=alto)
@@ -137,7 +150,7 @@ def archive(run: StageRun, services: Services) -> None:
     with finishing(services, run) as (connection, now):
         for version in versions:
             if version.state == "made":
-                record_stored(connection, version.id, retain_until=None, now=now)
+                record_stored(connection, version.id, retain_until=retain_until, now=now)
         record_filed(connection, document.id, version_id=current.id, now=now)
         entry = AuditEntry(
             actor="pipeline",
@@ -237,7 +250,7 @@ def _store(
             media_type=version.media_type,
             created_at=version.made_at,
             reason=version.reason,
-            retain_until=None,
+            retain_until=retention_of(services, tags).retain_until,
             component_type=values.get("component_type"),
             procedure=values.get("procedure"),
             dossier_code=document.dossier_code,

@@ -49,7 +49,11 @@ class PageStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSummary:
-    """One document in a line; `pages` is (from, to) in `source`, counted from 1."""
+    """One document in a line.
+
+    `source` is the file that it begins in; `pages` is (from, to) among the pages of its batch,
+    counted from 1: those of the file where the batch is one file.
+    """
 
     id: str
     batch_id: str
@@ -245,7 +249,7 @@ def summarise(
         number=_value(tags, "number"),
         issued_on=_value(tags, "issued_on"),
         title=_value(tags, "title"),
-        pages=page_span(connection, document.id, delivery.id),
+        pages=page_span(connection, document.id),
         created_at=document.created_at,
         filed_at=document.filed_at,
         dossier_code=document.dossier_code,

@@ -96,7 +96,7 @@ def inspect_page(run: StageRun, services: Services) -> None:
         previous = previous_fingerprint(connection, page)
         has_text = has_reading(connection, page.id)
     image = _absolute(page.image, services)
-    copy = services.work.pages_folder(page.delivery_id) / f"{page.ordinal_in_file:04d}.copy.png"
+    copy = services.work.pages_folder(page.delivery_id) / f"{page.ordinal_in_file:04d}.copy.pgm"
     inspected: InspectedPage = services.pool.run(
         "inspect",
         InspectJob(image=image, previous_fingerprint=previous, copy=copy, needs_copy=not has_text),

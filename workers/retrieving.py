@@ -19,6 +19,7 @@ from search.search_index import SearchQuery, SearchResult
 from workers.actors import Actor
 from workers.following import DocumentSummary, summarise
 from workers.page_jobs import PictureJob, VerifyJob, VerifyResult
+from workers.retaining import retention_of
 from workers.services import Services
 
 _CHUNK_BYTES = 1 << 20
@@ -36,6 +37,7 @@ class DocumentView:
     pdfa: PdfaVerdict | None
     page_count: int
     text_pages: list[str]
+    retention: Reason
     audit: list[Mapping[str, Any]]
 
 
@@ -63,14 +65,16 @@ def show_document(
         ]
         versions = list_versions(connection, document_id)
         current = _current(versions, document.current_version_id)
+        tags = load_tags(connection, document_id)
         view = DocumentView(
             summary=summarise(connection, document, services),
-            tags=load_tags(connection, document_id),
+            tags=tags,
             versions=versions,
             signatures=current.signatures if current else (),
             pdfa=current.pdfa if current else None,
             page_count=len(pages),
             text_pages=load_texts(connection, [page.page_id for page in pages]),
+            retention=retention_of(services, tags).reason,
             audit=list(list_audit(services.database, document=document_id, limit=50)),
         )
     _write_down(services, actor, "document_shown", view.summary, purpose=purpose)

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -38,7 +39,6 @@ _TOUCH_SECONDS = 20
 _TOKEN_PREFIX = "soh_"  # noqa: S105 - a prefix by which leaked tokens are recognised
 # RFC 9106 §4, second recommended option, for machines with little memory.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
-_NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ def sign_in(services: Services, *, name: str, password: str) -> SignedIn:
     now = services.clock.now()
     with services.database.reading() as connection:
         account = find_account(connection, name)
-    is_right = _matches(account.secret_hash if account else _NOBODY, password)
+    nobody = _hash_of_nobody()
+    is_right = _matches(account.secret_hash if account else nobody, password)
     is_open = (
         account is not None
         and account.kind == "person"
@@ -87,6 +88,15 @@ def sign_in(services: Services, *, name: str, password: str) -> SignedIn:
         entry = AuditEntry(actor=account.name, role=account.role, action="signed_in")
         append_audit(connection, entry, now=now)
     return SignedIn(token=token, csrf=csrf, account=account)
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Return what a name without an account is compared with, so that it costs the same.
+
+    Made at the first sign-in, not at import: every command would pay for it.
+    """
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 def _matches(secret_hash: str, password: str) -> bool:

@@ -6,9 +6,20 @@ from datetime import datetime
 
 from database.batches import lock_batch
 from database.connecting import Transaction
-from database.readiness import has_uninspected_page, has_unopened_file, has_unread_page
+from database.readiness import (
+    has_loose_page,
+    has_uninspected_page,
+    has_unopened_file,
+    has_unread_page,
+)
 from database.records import get_document
-from database.stage_runs import StageRun, finish_stage, is_still_mine, plan_stage
+from database.stage_runs import (
+    StageRun,
+    finish_stage,
+    forget_stages,
+    is_still_mine,
+    plan_stage,
+)
 from documents.errors import BackEndUnavailableError
 from documents.identifiers import BatchId
 from workers.services import Services
@@ -65,11 +76,19 @@ def plan(
 
 
 def plan_split_when_ready(connection: Transaction, batch_id: BatchId, *, now: datetime) -> None:
-    """Enter the split of a closed batch once all its pages have been looked at."""
-    if lock_batch(connection, batch_id).state != "closed":
+    """Enter the split of a closed batch once all its pages have been looked at.
+
+    A batch that was cut is cut again when a file could be opened only afterwards.
+    """
+    state = lock_batch(connection, batch_id).state
+    if state not in ("closed", "split"):
         return
     if has_unopened_file(connection, batch_id) or has_uninspected_page(connection, batch_id):
         return
+    if state == "split":
+        if not has_loose_page(connection, batch_id):
+            return
+        forget_stages(connection, batch_id, stages=("split",))
     plan(connection, batch_id, stage="split", batch_id=batch_id, now=now)
 
 
