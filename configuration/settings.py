@@ -183,7 +183,12 @@ class Settings(BaseSettings):
 
 
 def _home_from_environment() -> Path:
-    return Path(os.environ.get(f"{PREFIX}HOME") or "var").absolute()
+    """Return what `SOHOA_HOME` names; else `var` of the checkout, or of the folder we are in."""
+    named = os.environ.get(f"{PREFIX}HOME")
+    if named:
+        return Path(named).absolute()
+    checkout = Path(__file__).parents[1]
+    return (checkout if (checkout / "Makefile").exists() else Path.cwd()) / "var"
 
 
 def load_settings() -> Settings:

@@ -12,11 +12,12 @@ from database.errors import WrongStateError
 from database.pages import find_reading, get_page, load_texts
 from database.records import find_document_of_page, get_document, list_document_pages, load_tags
 from database.versions import VersionRow, list_versions
-from documents.errors import Reason
+from documents.errors import Reason, RejectedInputError
 from documents.identifiers import PageId
 from documents.model import PdfaVerdict, RecognizedPage, SignatureVerdict, Tag
 from search.search_index import SearchQuery, SearchResult
 from workers.actors import Actor
+from workers.errors import ChildDiedError
 from workers.following import DocumentSummary, summarise
 from workers.page_jobs import PictureJob, VerifyJob, VerifyResult
 from workers.retaining import retention_of
@@ -166,21 +167,23 @@ def verify_file(services: Services, file: Path) -> Verification:
     """Judge any PDF: its claim to be PDF/A and its signatures.
 
     A signature that cannot be traced to an authority we trust does not make the file wrong; a
-    broken one does, and so does a PDF/A claim that does not hold.
+    broken one does, and so does a PDF/A claim that does not hold, or a file that is no PDF.
     """
-    result: VerifyResult = services.desk_pool.run(
-        "verify",
-        VerifyJob(file=file, trust_roots=services.trust_roots, now=services.clock.now()),
-        patience=3.0,
-    )
-    claims_too_much = (
-        result.pdfa is not None and result.pdfa.claim is not None and not result.pdfa.passed
-    )
-    is_broken = any(verdict.conclusion == "invalid" for verdict in result.signatures)
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while chunk := stream.read(_CHUNK_BYTES):
             digest.update(chunk)
+    job = VerifyJob(file=file, trust_roots=services.trust_roots, now=services.clock.now())
+    try:
+        result: VerifyResult = services.desk_pool.run("verify", job, patience=3.0)
+    except (RejectedInputError, ChildDiedError) as error:
+        return Verification(
+            sha256=digest.hexdigest(), ok=False, pdfa=None, signatures=(), reasons=(error.reason,)
+        )
+    claims_too_much = (
+        result.pdfa is not None and result.pdfa.claim is not None and not result.pdfa.passed
+    )
+    is_broken = any(verdict.conclusion == "invalid" for verdict in result.signatures)
     return Verification(
         sha256=digest.hexdigest(),
         ok=not (claims_too_much or is_broken),

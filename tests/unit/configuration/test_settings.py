@@ -46,13 +46,13 @@ def test_all_state_lies_in_the_home(home: Path) -> None:
     assert len(set(places)) == len(places)
 
 
-def test_without_a_home_the_state_lies_beside_the_caller(
+def test_without_a_home_the_state_lies_in_the_checkout_wherever_we_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SOHOA_HOME")
     monkeypatch.chdir(tmp_path)
 
-    assert load_settings().home == tmp_path / "var"
+    assert load_settings().home == Path(__file__).parents[3] / "var"
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
