@@ -98,10 +98,15 @@ class SigningSettings(_Section):
 
 
 class IntakeSettings(_Section):
-    """How material comes in. A watched file is taken when it has rested."""
+    """How material comes in: the scanner profile of each station, and of all others.
 
-    rest_seconds: float = Field(default=3.0, ge=0.1, le=600.0)
+    A watched file is taken when it has rested for as long as its station's profile says, or for
+    `rest_seconds` where that is set.
+    """
+
+    rest_seconds: float | None = Field(default=None, ge=0.1, le=600.0)
     profile: str = "default"
+    stations: dict[str, str] = {}
 
 
 class WebSettings(_Section):

@@ -12,9 +12,10 @@ ConfirmPolicy = Literal["none", "sure", "backfile"]
 class ScannerProfile:
     """One kind of scanner or station set-up.
 
-    `expects_separators` says whether sheets cut its batches; `drops_blank_backs` whether blank
-    sides stay out of documents; `joins_files` whether the files of one folder are one batch.
-    `rest_seconds` is how long a file in the watched folder must not have changed.
+    `expects_separators` says that sheets cut its batches: a batch without one is shown to a
+    person. `joins_files` says whether the files of one folder are one batch, `rest_seconds` how
+    long a file in the watched folder must not have changed, `confirm_policy` who confirms what
+    comes from it. `dpi`, `colour`, `paper`, `source` and `is_duplex` are how its scanner is set.
     """
 
     name: str
@@ -27,6 +28,5 @@ class ScannerProfile:
     source: Literal["flatbed", "feeder"] = "flatbed"
     expects_separators: bool = False
     joins_files: bool = True
-    drops_blank_backs: bool = True
     rest_seconds: float = 5.0
     confirm_policy: ConfirmPolicy = "none"

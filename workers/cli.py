@@ -67,13 +67,14 @@ def run(arguments: list[str]) -> int:
         say_reason(error.reason)
         return exit_code_of(error)
     except (typer.Abort, KeyboardInterrupt):
-        say("Đã dừng theo yêu cầu.", "Interrupted.")
-        return _INTERRUPTED
+        result = _INTERRUPTED
     except TyperException as error:
         _say_usage(error.format_message())
         return _USAGE
     except Exception as error:  # noqa: BLE001 - the one place of the command line
         return _exit_code_of_unexpected(error)
+    if result == _INTERRUPTED:  # also what the framework makes of Ctrl-C
+        say("Đã dừng theo yêu cầu.", "Interrupted.")
     return result if isinstance(result, int) else 0
 
 

@@ -19,6 +19,7 @@ from workers.delivering import (
     files_under,
     follow,
 )
+from workers.errors import UnknownProfileError
 from workers.following import BatchStatus, DocumentSummary
 from workers.services import Services
 
@@ -40,19 +41,6 @@ class MissingInputError(ConfigurationError):
         super().__init__(
             vi=f"Không có tệp hoặc thư mục {path}. Kiểm tra lại đường dẫn.",
             en=f"There is no file or folder {path}. Check the path.",
-        )
-
-
-class UnknownProfileError(ConfigurationError):
-    """A scanner profile that was named is not known."""
-
-    code = "unknown_profile"
-
-    def __init__(self, name: str, *, known: Sequence[str]) -> None:
-        names = ", ".join(known)
-        super().__init__(
-            vi=f"Không có cấu hình máy quét “{name}”. Có: {names}.",
-            en=f"There is no scanner profile “{name}”. There are: {names}.",
         )
 
 

@@ -63,13 +63,13 @@ def files_under(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
 
 def deliver_file(services: Services, file: Path, wish: Wish) -> Followed:
     """Deliver a file as a batch of its own; the same bytes again are the same batch."""
-    key = f"file:{_digest((file,))[:40]}:{wish.dossier_code or ''}"
+    key = f"file:{digest_of_files((file,))[:40]}:{wish.dossier_code or ''}"
     return _deliver(services, (file,), wish, key=key)
 
 
 def deliver_folder(services: Services, files: Sequence[Path], wish: Wish) -> Followed:
     """Deliver files as one batch, in their order."""
-    key = f"folder:{_digest(files)[:40]}:{wish.dossier_code or ''}"
+    key = f"folder:{digest_of_files(files)[:40]}:{wish.dossier_code or ''}"
     return _deliver(services, files, wish, key=key)
 
 
@@ -154,7 +154,8 @@ def _wait_for(
         services.bell.wait(heard, seconds=_LOOK_SECONDS)
 
 
-def _digest(files: Sequence[Path]) -> str:
+def digest_of_files(files: Sequence[Path]) -> str:
+    """Return one digest for the contents of files in their order."""
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as stream:

@@ -1,5 +1,6 @@
 """From pages to documents with proposed or confirmed tags."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from database.batches import (
     set_delivery_state,
 )
 from database.connecting import Transaction
-from database.pages import forget_readings, list_pages, load_packed_readings
+from database.pages import PageRow, forget_readings, list_pages, load_packed_readings
 from database.readiness import documents_of_delivery, unreadable_ordinals
 from database.records import (
     DocumentRow,
@@ -94,7 +95,7 @@ def _cut(run: StageRun, services: Services) -> None:
         _set_batch_aside(run, services, batch, without, error.reason)
         return
     count = sum(1 for page in all_pages if page.separator is None)
-    findings = _count_findings(batch, count)
+    findings = _count_findings(batch, count) + _sheet_findings(services, batch, all_pages)
     new = [
         _new_document(draft, batch, deliveries[delivery_of[draft.page_ids[0]]], findings)
         for draft in drafts
@@ -154,6 +155,24 @@ def _count_findings(batch: BatchRow, found: int) -> tuple[Finding, ...]:
         en=f"{found} pages were found, but {expected} were announced. Check the paper.",
     )
     return (Finding(reason=reason, severity="problem", value=float(found)),)
+
+
+def _sheet_findings(
+    services: Services, batch: BatchRow, pages: Sequence[PageRow]
+) -> tuple[Finding, ...]:
+    """Show a batch without a separator sheet to a person where its profile expects some."""
+    profile = services.profiles.get(batch.profile)
+    is_expected = profile is not None and profile.expects_separators and len(pages) > 1
+    if not is_expected or any(page.separator is not None for page in pages):
+        return ()
+    reason = Reason(
+        code="no_separator_found",
+        vi="Trạm này dùng tờ phân cách nhưng không thấy tờ nào trong lô. Kiểm tra các trang có "
+        "thuộc cùng một tài liệu không.",
+        en="This station uses separator sheets, but none was found in the batch. Check that its "
+        "pages belong to one document.",
+    )
+    return (Finding(reason=reason, severity="problem"),)
 
 
 def classify(run: StageRun, services: Services) -> None:

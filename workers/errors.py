@@ -1,5 +1,6 @@
 """What can go wrong in running the pipeline."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from documents.errors import (
@@ -205,4 +206,17 @@ class NameTakenError(PolicyViolationError):
         super().__init__(
             vi=f"Đã có tài khoản “{name}”. Chọn tên khác.",
             en=f"There is an account “{name}” already. Choose another name.",
+        )
+
+
+class UnknownProfileError(ConfigurationError):
+    """A scanner profile that was named is not known."""
+
+    code = "unknown_profile"
+
+    def __init__(self, name: str, *, known: Sequence[str]) -> None:
+        names = ", ".join(known)
+        super().__init__(
+            vi=f"Không có cấu hình máy quét “{name}”. Có: {names}.",
+            en=f"There is no scanner profile “{name}”. There are: {names}.",
         )

@@ -256,7 +256,7 @@ def _store(
             dossier_code=document.dossier_code,
             batch_id=document.batch_id,
             page_ids=tuple(page.page_id for page in pages),
-            page_count=len(pages),
+            page_count=sum(1 for page in pages if page.role != "separator"),
             file_name=delivery.file_name,
             level=version.level,
             pdfa=version.pdfa,

@@ -1,7 +1,7 @@
 """The composition root: the only place that knows which product is behind which port."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -21,6 +21,7 @@ from scanner_profiles.reading_profiles import load_profiles
 from search.search_index import SearchIndex
 from search.sqlite_index import SqliteIndex
 from workers.child_pool import ChildLimits, ChildPool
+from workers.errors import UnknownProfileError
 from workers.waking import Bell
 from workers.work_folder import WorkFolder
 
@@ -69,6 +70,11 @@ class Services:
         own = self.settings.pki_folder / "root.pem"
         return (own,) if own.exists() else ()
 
+    def profile_of(self, station: str) -> ScannerProfile:
+        """Return how a station is set up."""
+        intake = self.settings.intake
+        return self.profiles[intake.stations.get(station, intake.profile)]
+
     def location_of(self, object_key: str) -> str:
         """Return where an object lies, for people: a path here."""
         return str(self.settings.archive_folder / "objects" / object_key)
@@ -82,6 +88,8 @@ def build_services(settings: Settings, *, clock: Clock | None = None) -> Service
         CatalogueUnavailableError: the database does not answer.
     """
     _prepare_home(settings)
+    profiles = load_profiles()
+    _check_profiles(settings, known=profiles)
     component_types = load_component_types()
     limits = ChildLimits(
         memory_bytes=settings.limits.child_memory_bytes,
@@ -99,7 +107,7 @@ def build_services(settings: Settings, *, clock: Clock | None = None) -> Service
         work=WorkFolder(settings.work_folder),
         component_types=component_types,
         procedures=load_procedures(component_types),
-        profiles=load_profiles(),
+        profiles=profiles,
         schedule=load_retention_schedule(),
         bell=Bell(),
     )
@@ -114,6 +122,12 @@ def _prepare_home(settings: Settings) -> None:
     for folder in (settings.home, settings.work_folder, settings.archive_folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     WorkFolder(settings.work_folder).incoming.mkdir(exist_ok=True, mode=0o700)
+
+
+def _check_profiles(settings: Settings, *, known: Collection[str]) -> None:
+    for name in (settings.intake.profile, *settings.intake.stations.values()):
+        if name not in known:
+            raise UnknownProfileError(name, known=sorted(known))
 
 
 def _open_database(settings: Settings) -> Database:

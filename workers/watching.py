@@ -1,7 +1,7 @@
 """Watched station folders: `inbox/<station>/`, delivered when they rest, moved when filed."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,6 @@ import structlog
 
 from database.batches import NewBatch
 from documents.errors import PipelineError
-from documents.identifiers import sha256_of_bytes
 from ingest.station_folder import (
     Sighting,
     StationEntry,
@@ -18,6 +17,7 @@ from ingest.station_folder import (
     scan_station_folder,
 )
 from workers.actors import Actor
+from workers.delivering import digest_of_files
 from workers.following import BatchStatus, follow_batch
 from workers.intake import begin_batch, end_batch, take_file
 from workers.services import Services
@@ -31,7 +31,7 @@ class _Delivered:
     """An entry that was delivered and waits in its folder until all in it is filed."""
 
     path: Path
-    batch_id: str
+    batch_ids: tuple[str, ...]
 
 
 class StationWatcher:
@@ -71,7 +71,7 @@ class StationWatcher:
                 folder,
                 seen=self._seen.get(folder, {}),
                 now=self._services.clock.now(),
-                rest_seconds=self._services.settings.intake.rest_seconds,
+                rest_seconds=self._rest_seconds(folder.name),
             )
             self._seen[folder] = scan.seen
             for entry in scan.ready:
@@ -80,22 +80,31 @@ class StationWatcher:
         for delivered in list(self._delivered.values()):
             self._move_when_settled(delivered)
 
+    def _rest_seconds(self, station: str) -> float:
+        chosen = self._services.settings.intake.rest_seconds
+        return self._services.profile_of(station).rest_seconds if chosen is None else chosen
+
     def _deliver(self, station: str, entry: StationEntry) -> None:
-        """Deliver a file, or a folder as one batch; after a restart its key finds it again."""
+        """Deliver a file or a folder, as one batch or as several by the station's profile."""
+        is_joined = self._services.profile_of(station).joins_files
+        parts = [entry.files] if is_joined else [(file,) for file in entry.files]
+        batch_ids = tuple(self._deliver_batch(station, part) for part in parts)
+        self._delivered[entry.path] = _Delivered(entry.path, batch_ids)
+
+    def _deliver_batch(self, station: str, files: Sequence[Path]) -> str:
+        """Deliver files as one batch; the same content is found again, also after a restart."""
         actor = Actor(f"station:{station}", "station")
-        facts = [entry.path.name]
-        for file in entry.files:
-            state = file.stat()
-            facts.append(f"{file.name}:{state.st_size}:{state.st_mtime_ns}")
+        profile = self._services.profile_of(station)
         new = NewBatch(
             station=station,
-            batch_key=f"inbox:{sha256_of_bytes('/'.join(facts).encode())[:40]}",
+            batch_key=f"inbox:{digest_of_files(files)[:40]}",
             answerable=actor.name,
-            profile=self._services.settings.intake.profile,
+            profile=profile.name,
+            confirm_policy=profile.confirm_policy,
         )
         batch = begin_batch(self._services, new, actor=actor)
         if batch.state == "open":
-            for file in entry.files:
+            for file in files:
                 with file.open("rb") as stream:
                     take_file(
                         self._services,
@@ -106,14 +115,17 @@ class StationWatcher:
                         actor=actor,
                     )
             end_batch(self._services, batch.id, actor=actor)
-        self._delivered[entry.path] = _Delivered(entry.path, batch.id)
+        return batch.id
 
     def _move_when_settled(self, delivered: _Delivered) -> None:
-        status = follow_batch(self._services, delivered.batch_id)
-        problem = _problem_of(status)
-        if problem is not None:
-            move_to_problem(delivered.path, note_vi=problem[0], note_en=problem[1])
-        elif _is_filed(status):
+        statuses = [follow_batch(self._services, one) for one in delivered.batch_ids]
+        problems = [found for status in statuses if (found := _problem_of(status))]
+        if problems and all(status.is_settled for status in statuses):
+            notes_vi, notes_en = zip(*problems, strict=True)
+            move_to_problem(
+                delivered.path, note_vi="\n".join(notes_vi), note_en="\n".join(notes_en)
+            )
+        elif all(_is_filed(status) for status in statuses):
             move_to_done(delivered.path)
         else:
             return

@@ -50,6 +50,7 @@ def open_batch(
     """Open a batch; the same station and key (or Idempotency-Key) give the same batch."""
     new = NewBatch(
         station=f"{caller.account.name}:{wanted.station}",
+        profile=services.profile_of(wanted.station).name,
         batch_key=wanted.batch_key or key or mint_batch_id(),
         answerable=caller.account.name,
         dossier_code=wanted.dossier_code,
