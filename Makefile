@@ -41,6 +41,9 @@ format: install-dev ## Bring the code into form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+messages: install-dev ## Bring the English texts of the pages in step with the templates
+	@$(BIN)/python -m web.collecting_texts
+
 samples: install-dev ## Make the bundled samples anew
 	@$(BIN)/python samples/make_samples.py
 
@@ -57,4 +60,4 @@ lock: ## Write the lock files anew (needs uv)
 clean: ## Remove what can be made again; never the data under var/
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build
 
-.PHONY: help install install-dev run check test format samples screenshots benchmark lock clean
+.PHONY: help install install-dev run check test format messages samples screenshots benchmark lock clean

@@ -121,7 +121,11 @@ def _to_sign_in(request: Request) -> Response:
 
 def _error_page(request: Request, reason: Reason, *, status: int) -> Response:
     return render(
-        request, "error.html", status=status, reason=reason, request_id=request_id_of(request)
+        request,
+        "shared/error.html",
+        status=status,
+        reason=reason,
+        request_id=request_id_of(request),
     )
 
 

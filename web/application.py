@@ -1,21 +1,28 @@
 """The web application: pages for people and the API, over the services of this process."""
 
-from pathlib import Path
-
 from fastapi import Depends, FastAPI
-from starlette.staticfiles import StaticFiles
 
 from web.answering_errors import UnexpectedErrors, install_error_answers
 from web.api import batches as api_batches
 from web.api import documents as api_documents
 from web.api import questions as api_questions
+from web.assets import PAGES, SHARED, PageAssets
 from web.callers import guard
-from web.pages import accounts, documents, health, intake, review, signing_in
+from web.pages import health
+from web.pages.accounts import routes as accounts
+from web.pages.aside import routes as aside
+from web.pages.batch import routes as batch
+from web.pages.desk import routes as desk
+from web.pages.document import routes as document
+from web.pages.help import routes as help_pages
+from web.pages.review import routes as review
+from web.pages.search import routes as search
+from web.pages.signing_in import routes as signing_in
+from web.pages.system import routes as system
 from web.request_limits import RequestLimits
 from web.response_headers import ResponseHeaders
 from workers.services import Services
 
-_STATIC = Path(__file__).with_name("static")
 _DESCRIPTION = (
     "Số Hóa: giao tệp, theo dõi, xác nhận, tìm, lấy tài liệu đã ký, hỏi “đã có giấy tờ gì”. / "
     "Deliver files, follow them, confirm, search, fetch signed documents, ask the once-only "
@@ -38,16 +45,22 @@ def build_application(services: Services) -> FastAPI:
     for router in (
         health.router,
         signing_in.router,
-        intake.router,
+        desk.router,
+        batch.router,
         review.router,
-        documents.router,
+        document.router,
+        search.router,
+        aside.router,
+        system.router,
         accounts.router,
+        help_pages.router,
         api_batches.router,
         api_documents.router,
         api_questions.router,
     ):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static/shared", PageAssets(directory=SHARED), name="shared")
+    app.mount("/static", PageAssets(directory=PAGES), name="static")
     install_error_answers(app)
     app.add_middleware(RequestLimits, file_bytes=services.settings.limits.file_bytes)
     app.add_middleware(ResponseHeaders)

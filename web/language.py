@@ -1,21 +1,23 @@
-"""Vietnamese first, English by a switch: the texts of the pages in both languages.
+"""Vietnamese first, English by a switch: gettext catalogues with Vietnamese as the source.
 
-Templates and modules hold the Vietnamese text; `messages/en.toml` holds its English, under the
-Vietnamese text as the key, in the manner of a gettext catalogue.
+Templates and modules hold the Vietnamese text; `en.po` in the folder of a page holds its English,
+`shared/en.po` that of texts which several pages have. `make messages` writes new texts into the
+catalogues and takes out the ones that nothing uses.
 """
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
 from starlette.requests import Request
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 COOKIE = "sohoa_language"
-_MESSAGES = Path(__file__).with_name("messages")
+_WEB = Path(__file__).parent
 
 
 def mark(text: str) -> str:
@@ -23,21 +25,51 @@ def mark(text: str) -> str:
     return text
 
 
+def catalogue_files() -> Iterator[Path]:
+    """Yield the English catalogues: the shared one and that of each page."""
+    yield _WEB / "shared" / "en.po"
+    yield from sorted((_WEB / "pages").glob("*/en.po"))
+
+
 @cache
-def load_english() -> Mapping[str, str]:
+def load_english() -> Catalog:
     """Return the English of every Vietnamese text of the pages."""
-    return tomllib.loads((_MESSAGES / "en.toml").read_text("utf-8"))
+    together = Catalog(locale="en")
+    for file in catalogue_files():
+        with file.open("rb") as stream:
+            for message in read_po(stream, locale="en"):
+                if message.id:
+                    together[message.id] = message
+    return together
 
 
 class Translator:
-    """Turns texts of the pages into one language and fills in their values."""
+    """Turns texts of the pages into one language."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
 
-    def __call__(self, text: str, **values: object) -> str:
-        chosen = load_english().get(text, text) if self.language == "en" else text
-        return chosen.format(**values) if values else chosen
+    def __call__(self, text: str) -> str:
+        """Return a text."""
+        if self.language == "vi":
+            return text
+        found = load_english().get(text)
+        return _form(found, 0) or text
+
+    def count(self, number: int, text: str) -> str:
+        """Return a text that counts something, with the number in the place of `{0}`."""
+        chosen = text
+        if self.language == "en":
+            found = load_english().get(text)
+            chosen = _form(found, 0 if number == 1 else 1) or text
+        return chosen.format(number)
+
+
+def _form(message: Message | None, index: int) -> str | None:
+    if message is None:
+        return None
+    forms = message.string or ""
+    return forms if isinstance(forms, str) else forms[min(index, len(forms) - 1)]
 
 
 def language_of(request: Request) -> Language:

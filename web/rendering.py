@@ -12,22 +12,24 @@ from starlette.responses import HTMLResponse, Response
 from documents.clock import VIETNAM
 from documents.codes import mask_number, parse_personal_id
 from documents.errors import Reason
+from web.assets import asset
 from web.callers import find_caller
 from web.language import COOKIE, LANGUAGES, Translator, language_of
 from web.rights import is_allowed
 
-_TEMPLATES = Path(__file__).with_name("templates")
+_WEB = Path(__file__).parent
 
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([_WEB / "pages", _WEB]),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["asset"] = asset
     environment.filters["moment"] = show_moment
     environment.filters["day"] = show_day
     environment.filters["masked"] = show_masked

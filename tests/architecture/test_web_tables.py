@@ -1,23 +1,21 @@
 """The tables of the web package agree with its routes and its texts."""
 
-import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from jinja2 import Environment, nodes
 
 from configuration.settings import Settings
-from tests.architecture.sources import PROJECT, tree_of
 from web.application import build_application
-from web.language import load_english
+from web.collecting_texts import texts_of_the_pages
+from web.language import catalogue_files, load_english
 from web.rights import RIGHTS, WITH_FIRST_PASSWORD
 from workers.services import build_services
-
-WEB = PROJECT / "web"
-_MARKING = ("mark", "t", "translate")
 
 
 @pytest.fixture
@@ -45,39 +43,45 @@ def test_every_route_stands_in_the_table_of_rights_and_nothing_else_does(
     assert set(RIGHTS) >= WITH_FIRST_PASSWORD
 
 
-def _texts_of_templates() -> Iterator[str]:
-    for template in sorted((WEB / "templates").glob("*.html")):
-        for call in Environment(autoescape=True).parse(template.read_text()).find_all(nodes.Call):
-            is_translation = isinstance(call.node, nodes.Name) and call.node.name == "t"
-            if is_translation and isinstance(call.args[0], nodes.Const):
-                yield call.args[0].value
-
-
-def _texts_of_modules() -> Iterator[str]:
-    for module in sorted(WEB.rglob("*.py")):
-        for node in ast.walk(tree_of(module)):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in _MARKING
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                yield str(node.args[0].value)
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def test_every_text_of_the_pages_has_its_english_and_none_is_left_over() -> None:
-    used = {*_texts_of_templates(), *_texts_of_modules()}
+    used = {text.vi for text in texts_of_the_pages()}
 
-    english = load_english()
+    english = {_key(message) for message in load_english() if message.id}
 
-    assert used - set(english) == set()
-    assert set(english) - used == set()
+    assert used - english == set()
+    assert english - used == set()
+
+
+def test_no_text_stands_in_two_catalogues() -> None:
+    seen: Counter[str] = Counter()
+    for file in catalogue_files():
+        with file.open("rb") as stream:
+            seen.update(_key(message) for message in read_po(stream) if message.id)
+
+    assert [text for text, times in seen.items() if times > 1] == []
 
 
 def test_an_english_text_takes_the_same_values_as_the_vietnamese_one() -> None:
     def places(text: str) -> list[str]:
         return [part for part in ("{0}", "{1}", "{2}") if part in text]
 
-    wrong = [vi for vi, en in load_english().items() if places(vi) != places(en) or not en.strip()]
+    wrong = []
+    for message in load_english():
+        found = message.string or ""
+        forms = [found] if isinstance(found, str) else list(found)
+        if message.id and any(places(_key(message)) != places(f) or not f.strip() for f in forms):
+            wrong.append(_key(message))
 
     assert wrong == []
+
+
+def test_what_counts_has_an_english_singular_and_plural() -> None:
+    counted = {text.vi for text in texts_of_the_pages() if text.counts}
+
+    with_forms = {_key(message) for message in load_english() if message.pluralizable}
+
+    assert counted == with_forms

@@ -11,7 +11,7 @@ from classification.confirming import Decision
 from documents.model import PdfaVerdict, SignatureVerdict, Tag
 from web.callers import CallerOf, ServicesOf
 from web.events import document_record
-from web.pages.documents import pieces_of
+from web.streaming import pieces_of
 from workers.following import list_work
 from workers.retrieving import (
     document_picture,

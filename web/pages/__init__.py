@@ -1,1 +1,1 @@
-"""The pages: one module a page, with its template and script of the same name."""
+"""The pages: one folder a page with its routes, template, script and English texts."""

@@ -1,0 +1,1 @@
+"""One document with all that is known of it."""
