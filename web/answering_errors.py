@@ -35,8 +35,14 @@ _TITLES = {
     405: "Sai cách gọi",
     408: "Gửi quá chậm",
     409: "Không làm được lúc này",
+    412: "Đã thay đổi từ lần đọc trước",
     413: "Quá lớn",
+    415: "Sai kiểu nội dung",
+    416: "Không có đoạn đó",
     422: "Nội dung chưa đúng",
+    423: "Đang bận",
+    429: "Gọi quá nhiều",
+    460: "Sai tổng kiểm tra",
     503: "Tạm thời chưa phục vụ được",
 }
 _UNEXPECTED_TITLE = "Lỗi trong hệ thống"

@@ -12,13 +12,17 @@ from database.accounts import Account
 from web.errors import (
     ForbiddenError,
     ForgedRequestError,
+    InsufficientScopeError,
     NotSignedInError,
     PasswordChangeRequiredError,
 )
+from web.rate_limits import RateLimits
 from web.rights import RIGHTS, WITH_FIRST_PASSWORD, is_allowed
+from web.scopes import missing_scope
 from workers.actors import Actor
+from workers.api_tokens import whose_token
 from workers.services import Services
-from workers.signing_in import whose_session, whose_token
+from workers.signing_in import whose_session
 
 SESSION_COOKIE = "sohoa_session"
 CSRF_FIELD = "csrf"
@@ -30,10 +34,14 @@ _OWN_SITES = frozenset({"same-origin", "none"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """The account behind a request; `csrf` is None for a program with a token."""
+    """The account behind a request; `csrf` is None for a program with a token.
+
+    `scopes` are those of the token; None: all that the role may.
+    """
 
     account: Account
     csrf: str | None
+    scopes: frozenset[str] | None = None
 
     @property
     def actor(self) -> Actor:
@@ -97,8 +105,8 @@ def _identify(request: Request) -> Caller | None:
     services = services_of(request)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and request.url.path.startswith("/api/"):
-        account = whose_token(services, token.strip())
-        return None if account is None else Caller(account=account, csrf=None)
+        known = whose_token(services, token.strip())
+        return known and Caller(account=known[0], csrf=None, scopes=known[1].scopes)
     session = request.cookies.get(SESSION_COOKIE)
     found = whose_session(services, session) if session else None
     return None if found is None else Caller(account=found[0], csrf=found[1].csrf)

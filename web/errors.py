@@ -119,6 +119,126 @@ class InvalidRequestError(RejectedInputError):
         )
 
 
+class InsufficientScopeError(PolicyViolationError):
+    """The token was limited to other things."""
+
+    code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        # RFC 6750 §3.1 wants the scope that is missing in the challenge.
+        self.headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        super().__init__(
+            vi=f"Mã truy cập này không có quyền “{scope}”. Xin quản trị viên cấp mã có quyền đó.",
+            en=f"This token lacks the scope “{scope}”. Ask the administrator for one that has it.",
+        )
+
+
+class RateLimitedError(PolicyViolationError):
+    """More was asked in a minute than one caller may."""
+
+    code = "rate_limited"
+
+    def __init__(self, *, limit: int, retry_after_seconds: int) -> None:
+        self.headers = {
+            "Retry-After": str(retry_after_seconds),
+            "RateLimit-Limit": str(limit),
+            "RateLimit-Remaining": "0",
+            "RateLimit-Reset": "60",
+        }
+        super().__init__(
+            vi=f"Gọi quá nhiều trong một phút. Chờ {retry_after_seconds} giây rồi thử lại.",
+            en=f"Too many requests in a minute. Wait {retry_after_seconds} s, then try again.",
+        )
+
+
+class TooManyStreamsError(PolicyViolationError):
+    """One account has as many streams of events open as it may."""
+
+    code = "too_many_streams"
+
+    def __init__(self, limit: int) -> None:
+        self.headers = {"Retry-After": "5"}
+        super().__init__(
+            vi=f"Tài khoản này đã mở {limit} luồng theo dõi. Đóng bớt rồi mở lại.",
+            en=f"This account has {limit} streams of events open. Close some, then open it again.",
+        )
+
+
+class KeyReusedError(RejectedInputError):
+    """An idempotency key came again with another request."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Idempotency-Key này đã dùng cho yêu cầu khác. Dùng khóa mới cho mỗi yêu cầu mới.",
+            en="This Idempotency-Key was used for another request. Take a new key for a new one.",
+        )
+
+
+class RequestRunningError(PolicyViolationError):
+    """The first request with an idempotency key has not been answered yet."""
+
+    code = "idempotency_key_in_use"
+
+    def __init__(self) -> None:
+        self.headers = {"Retry-After": "1"}
+        super().__init__(
+            vi="Yêu cầu với Idempotency-Key này đang được xử lý. Chờ một giây rồi gửi lại.",
+            en="The request with this Idempotency-Key is being worked on. Wait 1 s, send it again.",
+        )
+
+
+class PreconditionFailedError(PolicyViolationError):
+    """What `If-Match` names is not what stands here now."""
+
+    code = "precondition_failed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Tài liệu đã thay đổi từ lần đọc trước. Đọc lại, xem lại rồi gửi với ETag mới.",
+            en="The document has changed since it was read. Read it again and send the new ETag.",
+        )
+
+
+class UnsatisfiableRangeError(RejectedInputError):
+    """A part of the file was asked for that it does not have."""
+
+    code = "range_not_satisfiable"
+
+    def __init__(self, size_bytes: int) -> None:
+        self.headers = {"Content-Range": f"bytes */{size_bytes}"}
+        super().__init__(
+            vi=f"Tệp chỉ có {size_bytes} byte, không có đoạn được hỏi. Sửa lại Range.",
+            en=f"The file has {size_bytes} bytes, not the part asked for. Correct the Range.",
+        )
+
+
+class UnsupportedMediaTypeError(RejectedInputError):
+    """The body is of a kind that this address does not take."""
+
+    code = "unsupported_media_type"
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(
+            vi=f"Địa chỉ này nhận nội dung kiểu {expected}. Sửa Content-Type rồi gửi lại.",
+            en=f"This address takes {expected}. Correct the Content-Type and send it again.",
+        )
+
+
+class UnsupportedTusVersionError(RejectedInputError):
+    """The resumable upload is of another version of the protocol."""
+
+    code = "unsupported_tus_version"
+
+    def __init__(self) -> None:
+        self.headers = {"Tus-Version": "1.0.0"}
+        super().__init__(
+            vi="Chỉ nhận tải lên từng phần theo tus 1.0.0. Gửi đầu mục Tus-Resumable: 1.0.0.",
+            en="Resumable uploads are tus 1.0.0. Send the header Tus-Resumable: 1.0.0.",
+        )
+
+
 class UnknownComponentTypeError(RejectedInputError):
     """What was typed names no component type."""
 
@@ -160,12 +280,22 @@ _STATUS_BY_CODE = {
     "not_signed_in": 401,
     "sign_in_refused": 401,
     "forbidden": 403,
+    "insufficient_scope": 403,
     "csrf": 403,
     "password_change_required": 403,
     "wrong_method": 405,
     "slow_request": 408,
+    "precondition_failed": 412,
+    "unsupported_tus_version": 412,
     "file_too_large": 413,
     "body_too_large": 413,
+    "unsupported_media_type": 415,
+    "range_not_satisfiable": 416,
+    "upload_locked": 423,
+    "rate_limited": 429,
+    "too_many_streams": 429,
+    "too_many_uploads": 429,
+    "upload_checksum": 460,  # a status of tus 1.0.0
     "child_died": 503,
 }
 _STATUS_BY_FAMILY: tuple[tuple[type[PipelineError], int], ...] = (

@@ -1,0 +1,47 @@
+"""Which scope a token needs for which call, beside the role of its account.
+
+A token without scopes may do what its role may. A call that is missing here is refused to every
+token that has scopes; a test compares the table with the routes.
+"""
+
+from collections.abc import Mapping
+
+from workers.api_tokens import Scope
+
+SCOPE_BY_ROUTE: Mapping[str, Scope | None] = {
+    "api_open_batch": "deliver",
+    "api_deliver_into_batch": "deliver",
+    "api_close_batch": "deliver",
+    "api_batch": "deliver",
+    "api_batch_events": "deliver",
+    "api_deliver": "deliver",
+    "api_receipt": "deliver",
+    "api_create_upload": "deliver",
+    "api_upload": "deliver",
+    "api_upload_offset": "deliver",
+    "api_continue_upload": "deliver",
+    "api_cancel_upload": "deliver",
+    "api_reviews": "confirm",
+    "api_confirm": "confirm",
+    "api_document": "read",
+    "api_document_file": "read",
+    "api_document_picture": "read",
+    "api_document_text": "read",
+    "api_verification": "read",
+    "api_search": "search",
+    "api_once_only": "once-only",
+    "api_audit": "audit",
+    "api_component_types": None,
+    "api_procedures": None,
+}
+"""None: any token will do."""
+
+
+def missing_scope(route: str, scopes: frozenset[str] | None) -> str | None:
+    """Return the scope that a call needs and the token lacks; None when it may go on."""
+    if scopes is None:
+        return None
+    if route not in SCOPE_BY_ROUTE:
+        return "*"
+    needed = SCOPE_BY_ROUTE[route]
+    return None if needed is None or needed in scopes else needed
