@@ -15,17 +15,21 @@ from documents.model import ClassifiedDocument, Proposal, Tag
 _SURE = 0.9
 _LONGEST_VALUE = 500
 _MUST_BE_SURE = ("number", "issued_on")
+CONFIRM_REASON = "confirm_reason"
+"""The tag that keeps why a document was confirmed in spite of a finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided: the type, and values by field name; an empty value clears a field.
 
-    Fields that are not named are accepted as they were proposed.
+    Fields that are not named are accepted as they were proposed. `reason` says why something that
+    a finding questions (low resolution) is taken all the same.
     """
 
     component_type: str
     values: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
 
 
 def propose_tags(classified: ClassifiedDocument) -> tuple[Tag, ...]:
@@ -58,6 +62,10 @@ def confirm_tags(
     values = {name: to_nfc(value).strip() for name, value in decision.values.items()}
     _check(decision.component_type, values)
     values["component_type"] = decision.component_type
+    values.pop(CONFIRM_REASON, None)
+    if reason := to_nfc(decision.reason).strip():
+        _check_length("reason", reason)
+        values[CONFIRM_REASON] = reason
     by_name = {tag.name: tag for tag in tags}
     for name in values:
         by_name.setdefault(name, Tag(name=name, value=None, state="proposed"))
@@ -119,12 +127,16 @@ def _check(component_type: str, values: Mapping[str, str]) -> None:
         if value and name in _CHECKS and not _CHECKS[name][0](value):
             vi, en = _CHECKS[name][1:]
             raise InvalidDecisionError(name, vi=vi, en=en)
-        if len(value) > _LONGEST_VALUE:
-            raise InvalidDecisionError(
-                name,
-                vi=f"Giá trị dài quá {_LONGEST_VALUE} ký tự.",
-                en=f"The value is longer than {_LONGEST_VALUE} characters.",
-            )
+        _check_length(name, value)
+
+
+def _check_length(name: str, value: str) -> None:
+    if len(value) > _LONGEST_VALUE:
+        raise InvalidDecisionError(
+            name,
+            vi=f"Giá trị dài quá {_LONGEST_VALUE} ký tự.",
+            en=f"The value is longer than {_LONGEST_VALUE} characters.",
+        )
 
 
 _DATE_HELP = (

@@ -97,6 +97,18 @@ def partial_date(year: str, month: str, day: str) -> str | None:
     return f"{year}-{int(month):02d}-{int(day):02d}"
 
 
+def iso_of_day(text: str) -> str:
+    """Return a date that was typed as day/month/year, month/year or year as "YYYY[-MM[-DD]]".
+
+    What is no such date comes back as it was typed, for the checks to refuse.
+    """
+    parts = re.split(r"\s*[/.]\s*", text.strip())
+    if not 1 < len(parts) <= 3 or not all(part.isdigit() for part in parts):  # noqa: PLR2004 - parts
+        return text.strip()
+    day = parts[-3] if len(parts) == 3 else ""  # noqa: PLR2004 - parts
+    return partial_date(parts[-1], parts[-2], day) or text.strip()
+
+
 def is_partial_date(text: str) -> bool:
     """Say whether a text is "YYYY", "YYYY-MM" or "YYYY-MM-DD" and in the calendar."""
     match = _PARTIAL.fullmatch(text)

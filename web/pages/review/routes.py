@@ -1,25 +1,34 @@
 """Review: what waits for a person, and one document with what was read lit up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from classification.confirming import Decision
 from classification.errors import InvalidDecisionError
+from documents.dates import iso_of_day
+from documents.errors import PipelineError
 from documents.model import Tag
 from web.callers import CallerOf, ServicesOf
-from web.language import mark
+from web.language import language_of, mark
 from web.rendering import render
-from workers.following import list_work
+from workers.errors import StaleReviewError
+from workers.following import DocumentSummary, list_work
 from workers.reviewing import Review, confirm, discard, get_review
 from workers.services import Services
 
 router = APIRouter(include_in_schema=False)
 _SEE_OTHER = 303
+_MOST_WAITING = 200
+_LOW_RESOLUTION = "low_resolution"
+_OPEN = frozenset({"awaiting_review"})
+DAYS = frozenset({"issued_on", "valid_until"})
 FIELDS = (
     ("number", mark("Số, ký hiệu")),
     ("issued_on", mark("Ngày ban hành")),
@@ -46,7 +55,7 @@ class Place:
 @router.get("/review", name="review_list")
 def review_list(request: Request, services: ServicesOf) -> Response:
     """Show what waits for a person, oldest first."""
-    waiting = list_work(services, states=("awaiting_review",), limit=100)
+    waiting = list_work(services, states=("awaiting_review",), limit=_MOST_WAITING)
     return render(request, "review/reviews.html", waiting=waiting)
 
 
@@ -60,11 +69,17 @@ def review_page(request: Request, services: ServicesOf, document_id: str) -> Res
 async def review_confirm(
     request: Request, services: ServicesOf, caller: CallerOf, document_id: str
 ) -> Response:
-    """Confirm a document as the form says, and go on to the next."""
+    """Confirm a document as the form says, and go on to the next; an error keeps what was typed."""
     form = await request.form()
-    values = {name: str(form.get(name, "")) for name, _ in FIELDS if name in form}
-    decision = Decision(component_type=str(form.get("component_type", "")), values=values)
+    return await run_in_threadpool(_confirm, request, services, caller, document_id, form)
+
+
+def _confirm(
+    request: Request, services: Services, caller: CallerOf, document_id: str, form: FormData
+) -> Response:
+    decision = _decision(form)
     revision = str(form.get("revision", ""))
+    batch_id = get_review(services, document_id).summary.batch_id
     try:
         confirm(
             services,
@@ -73,11 +88,30 @@ async def review_confirm(
             actor=caller.actor,
             revision=int(revision) if revision.isdigit() else None,
         )
-    except InvalidDecisionError as error:
-        return _page(request, services, document_id, decision=decision, error=error)
-    following = list_work(services, states=("awaiting_review",), limit=1)
-    target = f"/review/{following[0].id}" if following else f"/documents/{document_id}"
+    except (InvalidDecisionError, StaleReviewError) as error:
+        return _page(request, services, document_id, decision=_as_typed(form), error=error)
+    waiting = list_work(services, states=("awaiting_review",), limit=_MOST_WAITING)
+    following = next((one for one in waiting if one.batch_id == batch_id), None)
+    following = following or next(iter(waiting), None)
+    target = f"/review/{following.id}" if following else f"/documents/{document_id}"
     return RedirectResponse(target, _SEE_OTHER)
+
+
+def _decision(form: FormData) -> Decision:
+    typed = _as_typed(form)
+    values = {
+        name: iso_of_day(value) if name in DAYS else value for name, value in typed.values.items()
+    }
+    return replace(typed, values=values)
+
+
+def _as_typed(form: FormData) -> Decision:
+    values = {name: str(form.get(name, "")) for name, _ in FIELDS if name in form}
+    return Decision(
+        component_type=str(form.get("component_type", "")),
+        values=values,
+        reason=str(form.get("reason", "")),
+    )
 
 
 @router.post("/review/{document_id}/discard", name="review_discard")
@@ -98,25 +132,50 @@ def _page(
     document_id: str,
     *,
     decision: Decision | None = None,
-    error: InvalidDecisionError | None = None,
+    error: PipelineError | None = None,
 ) -> Response:
     review = get_review(services, document_id)
     tags = {tag.name: tag for tag in review.tags}
+    english = language_of(request) == "en"
+    names = {
+        one.id: one.name_en if english else one.name_vi for one in services.component_types.values()
+    }
+    pages = [page for page in review.pages if page.role not in ("separator", "dropped")]
+    waiting = list_work(services, states=("awaiting_review",), limit=_MOST_WAITING)
     return render(
         request,
         "review/review.html",
         status=422 if error else 200,
         review=review,
+        pages=pages,
+        dropped=[page for page in review.pages if page.role == "dropped"],
         tags=tags,
         fields=FIELDS,
+        days=DAYS,
         typed=decision,
-        error=error,
+        error=_FieldError(error) if error else None,
         places={name: place for name, tag in tags.items() if (place := _place(tag, review))},
-        types=list(services.component_types.values()),
-        waiting=_neighbours(
-            list_work(services, states=("awaiting_review",), limit=100), document_id
+        types=list(names.items()),
+        type_names=names,
+        needs_reason=any(
+            finding.reason.code == _LOW_RESOLUTION for page in pages for finding in page.findings
         ),
+        can_change=review.summary.state in _OPEN,
+        neighbours=[
+            one
+            for one in waiting
+            if one.batch_id == review.summary.batch_id and one.id != document_id
+        ],
+        waiting=_neighbours(waiting, document_id),
     )
+
+
+class _FieldError:
+    """An error as the template shows it; `field` is the field that it is about, if any."""
+
+    def __init__(self, error: PipelineError) -> None:
+        self.reason = error.reason
+        self.field = error.field if isinstance(error, InvalidDecisionError) else ""
 
 
 def _place(tag: Tag, review: Review) -> Place | None:
@@ -134,13 +193,13 @@ def _place(tag: Tag, review: Review) -> Place | None:
     )
 
 
-def _neighbours(waiting: Sequence[object], document_id: str) -> dict[str, str]:
-    """Return the ids before and after a document in the list."""
-    ids = [getattr(one, "id", "") for one in waiting]
+def _neighbours(waiting: Sequence[DocumentSummary], document_id: str) -> dict[str, object]:
+    """Return the ids before and after a document in the list, and how many wait."""
+    ids = [one.id for one in waiting]
+    found: dict[str, object] = {"count": len(ids)}
     if document_id not in ids:
-        return {}
+        return found
     place = ids.index(document_id)
-    found = {}
     if place > 0:
         found["previous"] = ids[place - 1]
     if place + 1 < len(ids):
