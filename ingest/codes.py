@@ -46,6 +46,7 @@ def _decoded(grey: NDArray[np.uint8]) -> list[str]:
         np.ascontiguousarray(grey),
         formats=zxingcpp.barcode_formats_from_str(_FORMATS),
         text_mode=zxingcpp.TextMode.Plain,
+        try_invert=False,  # on paper a code is dark on light; looking for others costs a third
     )
     texts = (code.text[:_MOST_CHARACTERS] for code in codes if code.valid)
     return list(dict.fromkeys(texts))[:_MOST_CODES]
@@ -55,9 +56,9 @@ def has_dense_edges(grey: NDArray[np.uint8]) -> bool:
     """Tell whether some square of the page is as full of strong edges as only a code is."""
     if min(grey.shape) < 2 * _BINS:
         return False
-    down = np.abs(np.diff(grey.astype(np.int16), axis=0))[:, :-1] > _EDGE
-    across = np.abs(np.diff(grey.astype(np.int16), axis=1))[:-1] > _EDGE
-    edges = (down | across).astype(np.float32)
+    down = cv2.absdiff(grey[1:, :-1], grey[:-1, :-1])
+    across = cv2.absdiff(grey[:-1, 1:], grey[:-1, :-1])
+    edges = (np.asarray(cv2.max(down, across)) > _EDGE).astype(np.float32)
     shares = cv2.resize(edges, (_BINS, _BINS), interpolation=cv2.INTER_AREA)
     return float(shares.max()) > _DENSE
 

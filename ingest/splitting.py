@@ -116,7 +116,7 @@ def _joined_to_content(parts: list[_Part]) -> list[_Part]:
 def _draft_of(part: _Part) -> DocumentDraft:
     before = list(takewhile(lambda page: not page.is_content, part))
     announced = [page.separator for page in before if page.is_sheet and page.separator]
-    separator = _one_of(announced)
+    separator = nearest_sheet(announced)
     content = tuple(page.id for page in part if page.is_content)
     dropped = tuple(page.id for page in part if not page.is_content and not page.is_sheet)
     expected = separator.expected_pages if separator else None
@@ -139,7 +139,7 @@ def _draft_of(part: _Part) -> DocumentDraft:
     )
 
 
-def _one_of(announced: Iterable[Separator]) -> Separator | None:
+def nearest_sheet(announced: Iterable[Separator]) -> Separator | None:
     """Return the sheet nearest to the document, one of ours before a bare patch T."""
     ranked = sorted(announced, key=lambda separator: separator.kind == "sohoa")
     return ranked[-1] if ranked else None

@@ -1,5 +1,6 @@
 """Gathering the evidence on one signature: digest, mathematics, chain, later changes."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from signing.judging import VERIFIER, Evidence
 ODD = (
     PdfError,
     SignatureValidationError,
+    zlib.error,
     ValueError,
     TypeError,
     KeyError,
@@ -53,7 +55,7 @@ async def look_at_signature(
     is_trusted, is_revoked, bottom_line = await _chain(reader, signature, roots, signed_at)
     return Evidence(
         field_name=str(signature.field_name),
-        certificate=signature.signer_cert,
+        certificate=_certificate(signature),
         math=_math(signature),
         is_trusted=is_trusted,
         is_revoked=is_revoked,
@@ -84,11 +86,18 @@ def unreadable_fields(names: Iterable[str], *, checked_at: datetime) -> Iterator
         )
 
 
+def _certificate(signature: EmbeddedPdfSignature) -> x509.Certificate | None:
+    try:
+        return signature.signer_cert
+    except ODD:
+        return None
+
+
 def _math(signature: EmbeddedPdfSignature) -> SignatureMath | None:
     try:
         return check_math(
             signature.signer_info,
-            signature.signer_cert,
+            _certificate(signature),
             signed_bytes_digest=signature.compute_digest(),
         )
     except ODD:

@@ -5,13 +5,13 @@ revocation lists go in as well (B-LT). Both fields are made before the first sig
 writing is incremental, and nothing rewrites the file afterwards.
 """
 
-import io
 import os
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from asn1crypto import x509
 from cryptography import x509 as pyca_x509
@@ -26,7 +26,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 
 from documents.clock import Clock
-from documents.identifiers import Sha256, sha256_of_bytes
+from documents.identifiers import Sha256, sha256_of_file
 from documents.model import SignatureVerdict
 from signing.errors import (
     AlreadySignedError,
@@ -46,17 +46,22 @@ LEVEL = "LT"
 _REASON = "Số hóa từ bản giấy"
 # Room for the signature with its time-stamp and chain, so that no dry run is needed: 12 KB used.
 _BYTES_RESERVED = 32768
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningRequest:
-    """Who signs, by which authority, and what the stamps say."""
+    """Who signs, by which authority, and what the stamps say.
+
+    `timestamps` None means the office's own time-stamps.
+    """
 
     authority: LocalAuthority
     officer: str
     agency: str
     font_folder: Path
     clock: Clock
+    timestamps: TimestampSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,29 +94,42 @@ def sign_pdf(file: Path, *, out: Path, request: SigningRequest) -> SignedPdf:
         UnreadableSignedFileError: the file is no readable PDF.
     """
     keys = _keys(request.authority, request.clock)
-    font = stamp_font(request.font_folder)
-    content = file.read_bytes()
-    page = _first_page(content)
-    now = request.clock.now()
-    officer = officer_stamp(request.officer, now, page=page, font=font)
-    agency = agency_stamp(request.agency, now, page=page, font=font)
-    content = _with_fields(content, {OFFICER_FIELD: officer, AGENCY_FIELD: agency})
-    content = _signed(content, OFFICER_FIELD, keys.officer, keys=keys, stamp=officer)
-    content = _signed(content, AGENCY_FIELD, keys.agency, keys=keys, stamp=agency)
+    if request.timestamps is not None:
+        keys = replace(keys, timestamps=request.timestamps)
     part = out.with_name(f"{out.name}.part")
-    _write_durably(part, content)
-    verdicts = validate_signatures(
-        part, trust_roots=(request.authority.root,), checked_at=request.clock.now()
-    )
-    _check(verdicts)
-    part.replace(out)
+    try:
+        # All is appended to a copy in place: a document of 200 pages is 300 MB, and would
+        # otherwise be held in memory several times.
+        shutil.copyfile(file, part)
+        _sign_in_place(part, request, keys)
+        verdicts = validate_signatures(
+            part, trust_roots=(request.authority.root,), checked_at=request.clock.now()
+        )
+        _check(verdicts)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
     return SignedPdf(
         file=out,
-        sha256=sha256_of_bytes(content),
-        size_bytes=len(content),
+        sha256=sha256_of_file(out),
+        size_bytes=out.stat().st_size,
         level=LEVEL,
         signatures=verdicts,
     )
+
+
+def _sign_in_place(file: Path, request: SigningRequest, keys: _Keys) -> None:
+    font = stamp_font(request.font_folder)
+    with file.open("r+b") as stream:
+        page = _first_page(stream)
+        now = request.clock.now()
+        officer = officer_stamp(request.officer, now, page=page, font=font)
+        agency = agency_stamp(request.agency, now, page=page, font=font)
+        _add_fields(stream, {OFFICER_FIELD: officer, AGENCY_FIELD: agency})
+        _sign(stream, OFFICER_FIELD, keys.officer, keys=keys, stamp=officer)
+        _sign(stream, AGENCY_FIELD, keys.agency, keys=keys, stamp=agency)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 @lru_cache(maxsize=2)
@@ -138,9 +156,9 @@ def _certificate(file: Path) -> x509.Certificate:
     return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
-def _first_page(content: bytes) -> PageSize:
+def _first_page(stream: BinaryIO) -> PageSize:
     try:
-        reader = PdfFileReader(io.BytesIO(content))
+        reader = PdfFileReader(stream)
         if reader.embedded_signatures:
             raise AlreadySignedError
         page = reader.root["/Pages"]["/Kids"][0]
@@ -152,19 +170,17 @@ def _first_page(content: bytes) -> PageSize:
     return PageSize(x0, y0, x1 - x0, y1 - y0)
 
 
-def _with_fields(content: bytes, stamps: Mapping[str, Stamp]) -> bytes:
+def _add_fields(stream: BinaryIO, stamps: Mapping[str, Stamp]) -> None:
     """Add both fields before the first signature: a later new field would break it."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    writer = IncrementalPdfFileWriter(stream)
     for name, stamp in stamps.items():
         fields.append_signature_field(writer, fields.SigFieldSpec(name, on_page=0, box=stamp.box))
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
+    writer.write_in_place()
 
 
-def _signed(
-    content: bytes, field_name: str, identity: SigningIdentity, *, keys: _Keys, stamp: Stamp
-) -> bytes:
+def _sign(
+    stream: BinaryIO, field_name: str, identity: SigningIdentity, *, keys: _Keys, stamp: Stamp
+) -> None:
     metadata = signers.PdfSignatureMetadata(
         field_name=field_name,
         md_algorithm="sha256",
@@ -179,9 +195,11 @@ def _signed(
         metadata, signer=identity.signer, timestamper=keys.timestamps, stamp_style=stamp.style
     )
     try:
-        output = signer.sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(content)),
+        signer.sign_pdf(
+            IncrementalPdfFileWriter(stream),
             existing_fields_only=True,
+            in_place=True,
+            chunk_size=_CHUNK,
             bytes_reserved=_BYTES_RESERVED,
             appearance_text_params={"shown": stamp.text},
         )
@@ -189,7 +207,6 @@ def _signed(
         raise TimestampUnavailableError(type(error).__name__) from error
     except SigningError as error:
         raise InvalidSignatureError(field_name) from error
-    return bytes(output.getbuffer())
 
 
 def _check(verdicts: tuple[SignatureVerdict, ...]) -> None:
@@ -199,10 +216,3 @@ def _check(verdicts: tuple[SignatureVerdict, ...]) -> None:
         verdict = by_field.get(name)
         if verdict is None or verdict.conclusion != "valid" or verdict.level != LEVEL:
             raise InvalidSignatureError(name)
-
-
-def _write_durably(file: Path, content: bytes) -> None:
-    with file.open("wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())

@@ -5,6 +5,7 @@ wrong and PDF/A lost (ISO 19005-2 §6.2.11.5). So a subset is scaled to 1000 uni
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
@@ -51,10 +52,16 @@ def stamp_font(folder: Path) -> Path:
 
 def text_width(font_file: Path, text: str, *, size: float) -> float:
     """Return how wide a text is in points at a type size in points."""
+    advances = _advances(font_file)
+    return sum(advances.get(ord(character), 0) for character in text) * size / _UNITS
+
+
+@lru_cache(maxsize=2)
+def _advances(font_file: Path) -> dict[int, int]:
+    """Return the advance width of each character; the font is opened once for a process."""
     with TTFont(font_file) as font:
-        glyphs, metrics = font.getBestCmap(), font["hmtx"]
-        units = sum(metrics[glyphs.get(ord(character), ".notdef")][0] for character in text)
-        return float(units) * size / _UNITS
+        metrics = font["hmtx"]
+        return {code: metrics[name][0] for code, name in font.getBestCmap().items()}
 
 
 def _open_font() -> TTFont:

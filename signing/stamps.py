@@ -5,12 +5,14 @@ Phụ lục I Phần II; TT 05/2025 Điều 8): form of the copy, agency, time t
 of Vietnam; Times, upright, size 10, black; no picture of the seal.
 """
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulator, GlyphAccumulatorFactory
 from pyhanko.pdf_utils.layout import (
     AxisAlignment,
     InnerScaling,
@@ -18,6 +20,7 @@ from pyhanko.pdf_utils.layout import (
     SimpleBoxLayoutRule,
 )
 from pyhanko.pdf_utils.text import TextBoxStyle
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import TextStampStyle
 
 from documents.clock import VIETNAM
@@ -103,6 +106,18 @@ def _leading(size: int) -> int:
     return size + max(1, size // 6)
 
 
+class _FontInMemory(GlyphAccumulatorFactory):
+    """Reads the font whole; the library would leave its file open (pyHanko 0.38)."""
+
+    def create_font_engine(self, writer: BasePdfFileWriter, obj_stream: Any = None) -> Any:
+        return GlyphAccumulator(
+            writer=writer,
+            font_handle=io.BytesIO(Path(self.font_file).read_bytes()),
+            font_size=self.font_size,
+            obj_stream=obj_stream,
+        )
+
+
 def _style(font: Path, size: int) -> TextStampStyle:
     """Text at exactly its size: the library's default would shrink it to the box."""
     exact = SimpleBoxLayoutRule(
@@ -117,9 +132,7 @@ def _style(font: Path, size: int) -> TextStampStyle:
         background=None,
         inner_content_layout=exact,
         text_box_style=TextBoxStyle(
-            font=GlyphAccumulatorFactory(
-                str(font), font_size=size, create_objstream_if_needed=False
-            ),
+            font=_FontInMemory(str(font), font_size=size, create_objstream_if_needed=False),
             font_size=size,
             leading=_leading(size),
             border_width=0,

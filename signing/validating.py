@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ _LARGEST_TAIL = 2
 # What the parsers below raise on hostile or odd material.
 PARSER_ERRORS = (
     PdfError,
+    zlib.error,
     ValueError,
     TypeError,
     KeyError,
