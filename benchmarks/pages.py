@@ -1,154 +1,218 @@
-"""Makes the pages that are measured: invented administrative prose, printed, scanned, degraded.
+"""Fifty people and programs at work on one office's server, while papers are read.
 
-Twelve A4 pages in 13-pt Liberation Serif, printed by Chromium, rasterised grey at 300 dpi, turned
-by up to 1.2°, blurred (Gaussian, 0.9 px), faded (grey × 0.85 + 20), noisy (sigma 9), JPEG 70.
-The same program and text give the same pages; they are kept under the digest of both.
+Ten desks deliver, thirty officers search and open, ten dossier systems ask, over twenty thousand
+documents. Printed: how long pages, searches and answers took (p50, p95), errors, how much slower
+reading became, and the server's memory over the run. `python -m benchmarks.pages --help`.
 """
 
-import hashlib
-import random
-import shutil
+import argparse
+import json
+import os
+import secrets
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
+from benchmarks.filling import Invented, fill, invent
+from benchmarks.people import Ledger, Work, desk, dossier_system, officer, work_together
+from benchmarks.tables import to_markdown
+from configuration.settings import Settings
+from database.accounts import Role
+from web.callers import SESSION_COOKIE
+from workers.services import build_services
+from workers.signing_in import change_password, make_account, sign_in
 
-DPI = 300
-COUNT = 12
-_SEED = 20_260
+_SOHOA = Path(sys.executable).with_name("sohoa")
+_SAMPLES = Path(__file__).parents[1] / "samples" / "batches"
 _PROSE = Path(__file__).with_name("prose.txt")
-_CHARACTERS_OF_A_PAGE = 2_850
-_SENTENCES = (2, 3)
-_MOST_DEGREES = 1.2
-_BLUR = 0.9
-_CONTRAST, _BRIGHTNESS = 0.85, 20.0
-_NOISE = 9.0
-_QUALITY = 70
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_STYLE = (
-    "@page { size: A4; margin: 20mm 20mm 20mm 30mm }"
-    "body { font: 13pt 'Liberation Serif'; line-height: 1.35; text-align: justify; margin: 0 }"
-    "p { margin: 0 0 4pt; text-indent: 10mm }"
-    "section { break-after: page }"
-)
+# The targets, in seconds: pages, search, answers.
+LIMITS = {"page": 0.300, "search": 0.150, "answer": 0.050}
+MOST_SLOWER, MOST_GROWTH = 1.25, 1.10
+_QUERIES = 200
 
 
-class NoBrowserError(RuntimeError):
-    """No Chromium is installed, which prints the pages."""
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """A home, the server over it, and the headers by which a role asks."""
+
+    home: Path
+    url: str
+    pid: int
+
+    def headers(self, role: Role) -> Mapping[str, str]:
+        """Sign somebody in and return what their browser sends."""
+        services = build_services(Settings(home=self.home))
+        try:
+            name = f"bench-{role}"
+            first = make_account(services, name=name, display_name=name, role=role)
+            account = sign_in(services, name=name, password=first).account
+            new = secrets.token_urlsafe(16)
+            change_password(services, account.id, old=first, new=new)
+            signed_in = sign_in(services, name=name, password=new)
+        finally:
+            services.close()
+        return {
+            "Cookie": f"{SESSION_COOKIE}={signed_in.token}",
+            "X-CSRF-Token": signed_in.csrf,
+        }
+
+    def token(self, role: Role) -> Mapping[str, str]:
+        """Make a token for a program and return how it is sent."""
+        made = _run(self.home, "accounts", "token", f"bench-{role}", "--role", role, "--json")
+        return {"Authorization": f"Bearer {json.loads(made)['token']}"}
+
+    def pages_read(self) -> int:
+        """Return how many pages have been read."""
+        with closing(sqlite3.connect(f"file:{self.home}/sohoa.db?mode=ro", uri=True)) as catalogue:
+            return int(catalogue.execute("SELECT count(*) FROM readings").fetchone()[0])
+
+    def resident_mib(self) -> float:
+        """Return what the server holds now."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
-def prose_of_page(number: int, *, sentences: Sequence[str]) -> list[str]:
-    """Return the paragraphs of a page, as many as fit; the same number gives the same ones."""
-    chance = random.Random(_SEED + number)  # noqa: S311 - repeatable, nothing secret
-    paragraphs: list[str] = []
-    room = _CHARACTERS_OF_A_PAGE
-    while True:
-        paragraph = " ".join(chance.sample(sentences, chance.randint(*_SENTENCES)))
-        room -= len(paragraph)
-        if room < 0:
-            return paragraphs
-        paragraphs.append(paragraph)
+def main() -> int:
+    """Fill, let them work, print the table; return 1 where a target is missed."""
+    wish = _arguments()
+    with tempfile.TemporaryDirectory(prefix="sohoa-pages-") as folder:
+        home = Path(folder) / "home"
+        ids, invented = _fill(home, wish.documents)
+        with _serving(home) as office:
+            people = (
+                (desk, 10, office.headers("operator")),
+                (officer, 30, office.headers("officer")),
+                (dossier_system, 10, office.token("dossier_system")),
+            )
+            _deliver_backfile(home, round(wish.seconds * 3))
+            alone = _pages_per_second(office, lambda: time.sleep(wish.seconds / 3))
+            memory: list[float] = []
+            ledger = Ledger()
+            busy = _pages_per_second(
+                office,
+                lambda: work_together(
+                    office.url,
+                    people,
+                    _work(ids, invented),
+                    ledger,
+                    seconds=wish.seconds,
+                    while_working=lambda: memory.append(office.resident_mib()),
+                ),
+            )
+    return _report(ledger, memory, slower=alone / busy, alone=alone)
 
 
-def degrade(grey: NDArray[np.uint8], *, seed: int) -> NDArray[np.uint8]:
-    """Return a page as a worn feeder scans it; (height, width), the same seed gives the same."""
-    chance = np.random.default_rng(seed)
-    height, width = grey.shape
-    degrees = chance.uniform(-_MOST_DEGREES, _MOST_DEGREES)
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    turned = cv2.warpAffine(
-        grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    values = cv2.GaussianBlur(turned.astype(np.float32), (0, 0), _BLUR)
-    values = values * _CONTRAST + _BRIGHTNESS
-    values += chance.normal(0.0, _NOISE, values.shape).astype(np.float32)
-    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+def _pages_per_second(office: Office, work: Callable[[], None]) -> float:
+    """Return how quickly pages are read while something else is done."""
+    before, began = office.pages_read(), time.monotonic()
+    work()
+    return (office.pages_read() - before) / (time.monotonic() - began)
 
 
-def make_pages(cache: Path) -> list[Path]:
-    """Return the files of the twelve pages, made if they are not there yet.
-
-    Raises:
-        NoBrowserError: Chromium is missing.
-    """
-    folder = cache / f"pages-{digest_of_recipe()[:16]}"
-    if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as work:
-            made = Path(work) / "pages"
-            made.mkdir()
-            _write_pages(made, Path(work))
-            made.rename(folder)
-    return sorted(folder.glob("*.jpg"))
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=120)
+    return parser.parse_args()
 
 
-def digest_of_recipe() -> str:
-    """Return the SHA-256 of this program and its text."""
-    digest = hashlib.sha256()
-    for file in (Path(__file__), _PROSE):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _write_pages(folder: Path, work: Path) -> None:
-    rasters = _rasterise(_print(_html(), work), work)
-    if len(rasters) != COUNT:
-        raise RuntimeError(f"{len(rasters)} pages were printed, not {COUNT}")
-    for number, raster in enumerate(rasters, start=1):
-        with Image.open(raster) as opened:
-            grey = np.asarray(opened.convert("L"))
-        page = Image.fromarray(degrade(grey, seed=_SEED + number))
-        page.save(folder / f"{number:02d}.jpg", quality=_QUALITY, dpi=(DPI, DPI))
-
-
-def truth_of_page(number: int) -> str:
-    """Return what is printed on a page."""
-    return "\n".join(prose_of_page(number, sentences=_sentences()))
-
-
-def _sentences() -> list[str]:
-    return _PROSE.read_text(encoding="utf-8").splitlines()
-
-
-def _html() -> str:
-    sections = (
-        "<section>"
-        + "".join(f"<p>{paragraph}</p>" for paragraph in truth_of_page(number).splitlines())
-        + "</section>"
-        for number in range(1, COUNT + 1)
-    )
-    return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{''.join(sections)}"
-
-
-def _print(html: str, work: Path) -> Path:
-    browser = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
-    if browser is None:
-        raise NoBrowserError(f"none of {', '.join(_BROWSERS)} is installed")
-    source, pdf = work / "prose.html", work / "prose.pdf"
-    source.write_text(html, encoding="utf-8")
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-    subprocess.run(
-        [*command, f"--user-data-dir={work / 'profile'}", f"--print-to-pdf={pdf}", str(source)],
+def _run(home: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [_SOHOA, *arguments],
+        env={**os.environ, "SOHOA_HOME": str(home)},
+        stdout=subprocess.PIPE,
         check=True,
-        capture_output=True,
-        timeout=120,
+        text=True,
     )
-    return pdf
+    return done.stdout
 
 
-def _rasterise(pdf: Path, work: Path) -> list[Path]:
-    subprocess.run(
-        ["pdftoppm", "-r", str(DPI), "-gray", str(pdf), str(work / "raster")], check=True
+def _fill(home: Path, count: int) -> tuple[list[str], list[Invented]]:
+    page = _SAMPLES / "3-ho-kinh-doanh" / "004.jpg"
+    made = _run(home, "digitize", "--confirm-by", "backfile", "--json", str(page))
+    sentences = _PROSE.read_text("utf-8").splitlines()
+    invented = list(invent(count, sentences=sentences, seed=1))
+    services = build_services(Settings(home=home))
+    try:
+        ids = fill(services, json.loads(made.splitlines()[0])["id"], iter(invented))
+    finally:
+        services.close()
+    return ids, invented
+
+
+def _work(ids: list[str], invented: list[Invented]) -> Work:
+    queries: list[str] = []
+    for one in invented[:: max(1, len(invented) // _QUERIES)]:
+        family, *_, given = one.owner_name.split()
+        queries += [one.number, f"{family} {given}", f"{one.title} {one.issued_on[:4]}"]
+    pages = [file.read_bytes() for file in sorted((_SAMPLES / "3-ho-kinh-doanh").glob("*.jpg"))]
+    return Work(
+        documents=ids,
+        queries=queries,
+        owners=[one.owner_id for one in invented],
+        pages=pages[1::2],
     )
-    return sorted(work.glob("raster*.pgm"))
+
+
+def _deliver_backfile(home: Path, count: int) -> None:
+    """Put so many pages, each another file, into a watched folder: nobody waits for them."""
+    folder = home / "inbox" / "kho" / "lo-1"
+    part = home / "lo-1"
+    part.mkdir(parents=True)
+    pages = sorted((_SAMPLES / "3-ho-kinh-doanh").glob("*.jpg"))[1::2]
+    for number in range(count):
+        content = pages[number % len(pages)].read_bytes() + f"{number}".encode()
+        (part / f"{number:04d}.jpg").write_bytes(content)
+    folder.parent.mkdir(parents=True)
+    part.rename(folder)
+    time.sleep(15)  # until it has rested and the children are warm
+
+
+@contextmanager
+def _serving(home: Path) -> Iterator[Office]:
+    process = subprocess.Popen(
+        [_SOHOA, "serve", "--port", "0", "--json"],
+        env={**os.environ, "SOHOA_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None  # noqa: S101 - it was asked for as a pipe
+        url = json.loads(process.stdout.readline())["url"]
+        yield Office(home=home, url=url, pid=process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _report(ledger: Ledger, memory: list[float], *, alone: float, slower: float) -> int:
+    rows = [["what", "asked", "p50 ms", "p95 ms", "target ms"]]
+    missed = []
+    for kind in sorted(ledger.seconds):
+        p50, p95 = (ledger.percentile(kind, share) * 1000 for share in (0.5, 0.95))
+        limit = LIMITS.get(kind)
+        target = f"{limit * 1000:.0f}" if limit else "–"
+        count = str(len(ledger.seconds[kind]))
+        rows.append([kind, count, f"{p50:.0f}", f"{p95:.0f}", target])
+        missed += [f"{kind}: p95 {p95:.0f} ms"] if limit and p95 > limit * 1000 else []
+    quarter = max(1, len(memory) // 4)
+    grown = max(memory[-quarter:]) / max(memory[quarter : 2 * quarter])
+    print(to_markdown(rows))
+    print(f"\nerrors: {len(ledger.errors)} {sorted(set(ledger.errors))[:5]}")
+    print(f"reading: {alone:.2f} pages/s alone, {alone / slower:.2f} meanwhile, × {slower:.2f}")
+    print(f"server: {max(memory):.0f} MiB at most, last over second quarter × {grown:.2f}")
+    missed += [f"{len(ledger.errors)} errors"] if ledger.errors else []
+    missed += [f"reading × {slower:.2f}"] if slower > MOST_SLOWER else []
+    missed += [f"memory × {grown:.2f}"] if grown > MOST_GROWTH else []
+    print("missed: " + "; ".join(missed) if missed else "all targets met")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    for page_file in make_pages(Path(sys.argv[1])):
-        print(page_file)
+    sys.exit(main())

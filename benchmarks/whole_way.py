@@ -20,9 +20,9 @@ from benchmarks.contenders import (
     read_bare,
     read_with_ocrmypdf,
 )
+from benchmarks.degraded_pages import COUNT, make_pages, truth_of_page
 from benchmarks.measuring import ProgramFailedError, Usage
 from benchmarks.memory import PAGES, measure_memory
-from benchmarks.pages import COUNT, make_pages, truth_of_page
 from benchmarks.tables import (
     Contender,
     Run,
@@ -159,9 +159,9 @@ def _heading() -> str:
     return f"""# What a page costs
 
 Made by `make benchmark`. Twelve A4 pages of invented administrative prose, 300 dpi grey, turned,
-blurred, faded, noisy, JPEG 70, made by `benchmarks/pages.py`. CPU counts a program and all that it
-started, from its start in an empty home (keys and tables are made in the measured time) to the
-signed, filed and indexed documents.
+blurred, faded, noisy, JPEG 70, made by `benchmarks/degraded_pages.py`. CPU counts a program and all
+that it started, from its start in an empty home (keys and tables are made in the measured time) to
+the signed, filed and indexed documents.
 
 Machine: {_processors()}, Linux {platform.release()}, Python {platform.python_version()}, {engine},
 Pillow {version("pillow")}, OpenCV {version("opencv-python-headless")}, \

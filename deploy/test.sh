@@ -10,4 +10,4 @@ $bin/ruff check .
 $bin/mypy
 $bin/lint-imports
 echo "== tests ($workers at once)"
-$bin/pytest -q -n "$workers" --dist loadgroup tests "$@"
+$bin/pytest -q -n "$workers" --dist loadfile tests "$@"

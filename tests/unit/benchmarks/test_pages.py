@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.pages import COUNT, degrade, truth_of_page
+from benchmarks.degraded_pages import COUNT, degrade, truth_of_page
 
 
 def test_same_seed_gives_same_page() -> None:

@@ -1,0 +1,73 @@
+"""The schema of the catalogue and the program that opens it."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from database.connecting import Database, open_sqlite
+from database.errors import NewerSchemaError
+from database.migrating import HEAD, current_revision, migrate
+from database.tables import metadata
+from documents.errors import ConfigurationError
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_sqlite(tmp_path / "sohoa.db")
+    yield opened
+    opened.close()
+
+
+def set_revision(database: Database, revision: str) -> None:
+    with database.writing() as connection:
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision}
+        )
+
+
+def test_empty_catalogue_gets_every_table(database: Database) -> None:
+    migrate(database)
+
+    with database.reading() as connection:
+        found = set(inspect(connection).get_table_names())
+    assert found >= set(metadata.tables)
+    assert current_revision(database) == HEAD
+
+
+def test_migrating_twice_is_migrating_once(database: Database) -> None:
+    migrate(database)
+
+    migrate(database)
+
+    assert current_revision(database) == HEAD
+
+
+def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+    def start(_number: int) -> str | None:
+        database = open_sqlite(tmp_path / "sohoa.db")
+        migrate(database)
+        revision = current_revision(database)
+        database.close()
+        return revision
+
+    with ThreadPoolExecutor(4) as pool:
+        revisions = list(pool.map(start, range(4)))
+
+    assert revisions == [HEAD] * 4
+
+
+def test_catalogue_of_a_newer_program_is_refused_and_left_alone(database: Database) -> None:
+    migrate(database)
+    set_revision(database, "9999")
+
+    with pytest.raises(NewerSchemaError) as caught:
+        migrate(database)
+
+    assert isinstance(caught.value, ConfigurationError)
+    assert "9999" in caught.value.reason.vi
+    assert "Hãy cập nhật" in caught.value.reason.vi
+    assert "Update" in caught.value.reason.en
+    assert current_revision(database) == "9999"
