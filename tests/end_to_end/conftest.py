@@ -44,10 +44,10 @@ class Office:
             timeout=300,
         )
 
-    def serve(self) -> None:
-        """Start the server and wait until it listens."""
+    def serve(self, *options: str) -> None:
+        """Start the server, on a free port unless told otherwise, and wait until it listens."""
         self.process = subprocess.Popen(
-            [SOHOA, "serve", "--port", "0", "--json"],
+            [SOHOA, "serve", *(options or ("--port", "0")), "--json"],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
