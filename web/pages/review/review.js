@@ -101,8 +101,8 @@ async function change(method, path, body) {
   failed.hidden = true;
   document_.setAttribute("aria-busy", "true");
   try {
-    const given = await ask(method, path, body);
-    window.location.assign(given.next ?? window.location.pathname);
+    await ask(method, path, body);
+    window.location.reload();
   } catch (error) {
     failed.textContent = error.message;
     failed.hidden = false;
@@ -117,23 +117,32 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const page = button.closest("[data-thumb]")?.dataset.thumb;
-  if (button.dataset.turn) change("POST", `/pages/${current().dataset.page}/rotate`, { by: Number(button.dataset.turn) });
-  else if ("drop" in button.dataset) change("POST", `/pages/${page}/drop`);
-  else if ("restore" in button.dataset) change("POST", `/pages/${page}/restore`);
+  if (button.dataset.turn) change("POST", `/reviews/${id}/pages/${current().dataset.page}/rotate`, { by: Number(button.dataset.turn) });
+  else if ("drop" in button.dataset) change("POST", `/reviews/${id}/pages/${page}/drop`);
+  else if ("restore" in button.dataset) change("POST", `/reviews/${id}/pages/${page}/restore`);
   else if ("split" in button.dataset) change("POST", `/documents/${id}/split`, { before_page: page });
   else if (button.dataset.merge) change("POST", `/documents/${id}/merge`, { other: button.dataset.merge });
   else if (button.dataset.move) {
     const pages = order();
     const from = pages.indexOf(page);
     pages.splice(from + Number(button.dataset.move), 0, ...pages.splice(from, 1));
-    change("PUT", `/documents/${id}/pages`, { page_ids: pages });
-  } else if (button.id === "undo") change("POST", `/batches/${button.dataset.batch}/undo`);
+    change("PUT", `/documents/${id}/pages`, { pages });
+  } else if (button.id === "undo") change("POST", `/batches/${button.dataset.batch}/undo`, {});
 });
 for (const input of document.querySelectorAll("[data-replace]")) {
   input.addEventListener("change", () => {
     const body = new FormData();
     body.append("file", input.files[0], input.files[0].name);
-    change("POST", `/pages/${input.closest("[data-thumb]").dataset.thumb}/replace`, body);
+    change("POST", `/reviews/${id}/pages/${input.closest("[data-thumb]").dataset.thumb}/replace`, body);
+  });
+}
+
+// --- what is being read again ---------------------------------------------------------------------
+if (document_.dataset.state === "reading") {
+  const source = new EventSource(`/batches/${document_.dataset.batch}/events`);
+  source.addEventListener("message", (event) => {
+    const found = JSON.parse(event.data).documents.find((one) => one.id === id);
+    if (found && found.state !== "reading") { source.close(); window.location.reload(); }
   });
 }
 

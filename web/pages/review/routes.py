@@ -27,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 _SEE_OTHER = 303
 _MOST_WAITING = 200
 _LOW_RESOLUTION = "low_resolution"
-_OPEN = frozenset({"awaiting_review"})
+_CHANGEABLE = frozenset({"reading", "awaiting_review", "set_aside"})
 DAYS = frozenset({"issued_on", "valid_until"})
 FIELDS = (
     ("number", mark("Số, ký hiệu")),
@@ -160,7 +160,8 @@ def _page(
         needs_reason=any(
             finding.reason.code == _LOW_RESOLUTION for page in pages for finding in page.findings
         ),
-        can_change=review.summary.state in _OPEN,
+        can_change=review.summary.state in _CHANGEABLE,
+        can_confirm=review.summary.state == "awaiting_review",
         neighbours=[
             one
             for one in waiting
