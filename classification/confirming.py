@@ -1,5 +1,6 @@
 """From proposals to tags: a person decides, or a policy that a person answers for."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -60,6 +61,9 @@ def confirm_tags(
         InvalidDecisionError: a value is not what it should be.
     """
     values = {name: to_nfc(value).strip() for name, value in decision.values.items()}
+    if "owner_id" in values:
+        # One form for each number: papers of a person are found by comparing it as a whole.
+        values["owner_id"] = re.sub(r"[\s.]", "", values["owner_id"])
     _check(decision.component_type, values)
     values["component_type"] = decision.component_type
     values.pop(CONFIRM_REASON, None)

@@ -110,13 +110,22 @@ class IntakeSettings(_Section):
 
 
 class WebSettings(_Section):
-    """Where the pages are served. Without TLS only on the loopback."""
+    """Where the pages are served, and how much one caller may ask for.
+
+    Without TLS only on the loopback. Sign-ins are counted by address, the rest by account.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     tls_cert: Path | None = None
     tls_key: Path | None = None
     idle_minutes: int = Field(default=15, ge=1, le=720)
+    session_hours: int = Field(default=12, ge=1, le=24)
+    requests_per_minute: int = Field(default=1200, ge=10, le=1_000_000)
+    sign_ins_per_minute: int = Field(default=60, ge=5, le=100_000)
+    streams_per_account: int = Field(default=20, ge=1, le=1000)
+    uploads_per_account: int = Field(default=20, ge=1, le=10_000)
+    upload_hours: int = Field(default=24, ge=1, le=720)
 
 
 class Settings(BaseSettings):

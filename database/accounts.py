@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from database.errors import UnknownSubjectError
 from database.tables import accounts, sign_ins
+from documents.areas import EVERYWHERE
 from documents.identifiers import AccountId, mint_account_id
 
 Role = Literal["operator", "officer", "archivist", "inspector", "administrator", "dossier_system"]
@@ -23,7 +24,10 @@ ROLES: tuple[Role, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A person, or a program with a token; `secret_hash` is argon2id or SHA-256 of a token."""
+    """A person, or a program with tokens; `secret_hash` is argon2id, empty for programs.
+
+    `area` limits what is opened without a purpose; empty means everywhere.
+    """
 
     id: AccountId
     name: str
@@ -37,6 +41,7 @@ class Account:
     locked_until: datetime | None
     created_at: datetime
     expires_at: datetime | None
+    area: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class NewAccount:
     secret_hash: str
     must_change: bool = False
     expires_at: datetime | None = None
+    area: str = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,7 @@ def add_account(connection: Connection, new: NewAccount, *, now: datetime) -> Ac
             failures=0,
             created_at=now,
             expires_at=new.expires_at,
+            area=new.area,
         )
         .returning(accounts)
     ).one()
@@ -88,14 +95,6 @@ def add_account(connection: Connection, new: NewAccount, *, now: datetime) -> Ac
 def find_account(connection: Connection, name: str) -> Account | None:
     """Return the account of this name."""
     row = connection.execute(select(accounts).where(accounts.c.name == name)).first()
-    return None if row is None else _account(row)
-
-
-def find_account_by_secret(connection: Connection, secret_hash: str) -> Account | None:
-    """Return the program whose token has this digest."""
-    row = connection.execute(
-        select(accounts).where(accounts.c.secret_hash == secret_hash, accounts.c.kind == "client")
-    ).first()
     return None if row is None else _account(row)
 
 
@@ -122,6 +121,22 @@ def set_secret(
         .values(secret_hash=secret_hash, must_change=must_change, failures=0, locked_until=None)
     )
     connection.execute(delete(sign_ins).where(sign_ins.c.account_id == account_id))
+
+
+def record_area(connection: Connection, account_id: str, *, area: str) -> None:
+    """Bind an account to an area; empty means everywhere."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(area=area))
+
+
+def record_disabled(connection: Connection, account_id: str, *, is_disabled: bool) -> None:
+    """Close an account, ending its sign-ins, or open it again."""
+    connection.execute(
+        update(accounts)
+        .where(accounts.c.id == account_id)
+        .values(is_disabled=is_disabled, failures=0, locked_until=None)
+    )
+    if is_disabled:
+        connection.execute(delete(sign_ins).where(sign_ins.c.account_id == account_id))
 
 
 def record_failure(

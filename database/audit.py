@@ -81,6 +81,82 @@ def list_audit(
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def list_audit_of_dossier(
+    connection: Connection, dossier: str, *, limit: int
+) -> list[Mapping[str, Any]]:
+    """Return the newest rows of a dossier first."""
+    query = select(audit).where(audit.c.dossier == dossier).order_by(audit.c.seq.desc())
+    return [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+
+
+def find_given_grounds(
+    connection: Connection, *, actor: str, document: str, since: datetime
+) -> tuple[str | None, str | None] | None:
+    """Return for which dossier and purpose somebody last opened a document since a moment."""
+    row = connection.execute(
+        select(audit.c.dossier, audit.c.purpose)
+        .where(
+            audit.c.document == document,
+            audit.c.actor == actor,
+            audit.c.action == "document_shown",
+            audit.c.at >= since,
+        )
+        .order_by(audit.c.seq.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row.dossier, row.purpose)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditQuery:
+    """What rows must be equal to; `before` is a sequence number, `until` the first moment after."""
+
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None
+    document: str | None = None
+    dossier: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+def query_audit(
+    connection: Connection, wanted: AuditQuery, *, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """Return the rows that fit, newest first."""
+    query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    for name in ("actor", "action", "subject", "document", "dossier"):
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(audit.c[name] == value)
+    if wanted.since is not None:
+        query = query.where(audit.c.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(audit.c.at < wanted.until)
+    if wanted.before is not None:
+        query = query.where(audit.c.seq < wanted.before)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def find_grounds_of_look(
+    connection: Connection, *, actor: str, action: str, subject: str, since: datetime
+) -> tuple[str | None, str | None] | None:
+    """Return for which dossier and purpose somebody last looked at something since a moment."""
+    row = connection.execute(
+        select(audit.c.dossier, audit.c.purpose)
+        .where(
+            audit.c.actor == actor,
+            audit.c.action == action,
+            audit.c.subject == subject,
+            audit.c.at >= since,
+        )
+        .order_by(audit.c.seq.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row.dossier, row.purpose)
+
+
 def _hash_of(values: Mapping[str, Any]) -> str:
     """SHA-256 over a zero byte and the canonical JSON of the row (RFC 6962's leaf prefix)."""
     canonical = json.dumps(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from database.converting import FINDINGS, SIGNATURES, from_json, reason_of, reason_values, to_json
 from database.errors import BatchClosedError, UnknownSubjectError
@@ -140,6 +140,29 @@ def list_batches(
     return [_batch(row) for row in connection.execute(query)]
 
 
+def list_batches_of_stations(
+    connection: Connection, stations: Sequence[str], *, since: datetime, limit: int = 60
+) -> list[BatchRow]:
+    """Return the batches of these stations that are open or were opened since, newest first."""
+    query = (
+        select(batches)
+        .where(
+            batches.c.station.in_(list(stations)),
+            or_(batches.c.state == "open", batches.c.opened_at >= since),
+        )
+        .order_by(batches.c.opened_at.desc(), batches.c.id.desc())
+        .limit(limit)
+    )
+    return [_batch(row) for row in connection.execute(query)]
+
+
+def set_expected_pages(connection: Connection, batch_id: str, *, expected: int | None) -> None:
+    """Change how many pages a batch should have."""
+    connection.execute(
+        update(batches).where(batches.c.id == batch_id).values(expected_pages=expected)
+    )
+
+
 def add_delivery(
     connection: Connection, batch: BatchRow, new: NewDelivery, *, now: datetime
 ) -> tuple[DeliveryRow, bool]:
@@ -155,6 +178,13 @@ def add_delivery(
         return known, False
     if batch.state != "open":
         raise BatchClosedError(batch.id)
+    return add_late_delivery(connection, batch, new, now=now), True
+
+
+def add_late_delivery(
+    connection: Connection, batch: BatchRow, new: NewDelivery, *, now: datetime
+) -> DeliveryRow:
+    """Enter a file that the batch does not have, also when it is closed, and plan its opening."""
     last = connection.execute(
         select(func.max(deliveries.c.ordinal)).where(deliveries.c.batch_id == batch.id)
     ).scalar()
@@ -179,7 +209,7 @@ def add_delivery(
     plan_stage(
         connection, new.id, stage="open", batch_id=batch.id, priority=batch.priority, now=now
     )
-    return _delivery(row), True
+    return _delivery(row)
 
 
 def find_delivery(connection: Connection, batch_id: str, *, sha256: str) -> DeliveryRow | None:

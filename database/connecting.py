@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -56,6 +56,10 @@ def open_sqlite(file: Path) -> Database:
     A receipt is a promise, so every commit reaches the disk (`synchronous=FULL`).
     """
     file.parent.mkdir(parents=True, exist_ok=True)
+    # Whoever may enter the folder need not read the catalogue; its log and lock follow its mode.
+    if not file.exists():
+        with suppress(OSError):  # the first connection says what is wrong
+            file.touch(mode=0o600)
     engine = create_engine(
         f"sqlite:///{file}", connect_args={"timeout": _BUSY_MILLISECONDS / 1000}, pool_size=8
     )

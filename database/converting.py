@@ -1,5 +1,6 @@
 """Rows and values: reasons, JSON columns, deflated readings."""
 
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -18,6 +19,9 @@ from documents.model import (
 )
 
 Value = TypeVar("Value")
+# The first fields of a RecognizedPage, as pydantic writes them.
+_SIZE = re.compile(rb'\{"width":(\d+),"height":(\d+)')
+_HEAD_BYTES = 64
 
 PAGE_IMAGE: TypeAdapter[PageImage] = TypeAdapter(PageImage)
 FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
@@ -47,6 +51,16 @@ def pack_reading(reading: RecognizedPage) -> bytes:
 def unpack_reading(packed: bytes) -> RecognizedPage:
     """Return what `pack_reading` was given."""
     return _READING.validate_json(zlib.decompress(packed))
+
+
+def size_of_packed_reading(packed: bytes) -> tuple[int, int]:
+    """Return width and height of the page that was read, without unpacking its words."""
+    head = zlib.decompressobj().decompress(packed, _HEAD_BYTES)
+    match = _SIZE.match(head)
+    if match is None:
+        reading = unpack_reading(packed)
+        return reading.width, reading.height
+    return int(match[1]), int(match[2])
 
 
 def reason_values(reason: Reason | None) -> dict[str, str | None]:

@@ -15,11 +15,12 @@ from database.converting import (
     from_json,
     reason_of,
     reason_values,
+    size_of_packed_reading,
     to_json,
     unpack_reading,
 )
 from database.errors import UnknownSubjectError
-from database.tables import pages, readings
+from database.tables import former_readings, pages, readings
 from documents.errors import Reason
 from documents.identifiers import BatchId, DeliveryId, PageId, mint_page_id
 from documents.model import (
@@ -52,6 +53,7 @@ class PageRow:
     codes: tuple[str, ...]
     fingerprint: str | None
     reading_copy: str | None
+    turned_by: str | None
     reason: Reason | None
 
 
@@ -164,6 +166,15 @@ def set_page_state(
     )
 
 
+def set_page_findings(connection: Connection, page_id: str, findings: Sequence[Finding]) -> None:
+    """Exchange what a person should see about a page."""
+    connection.execute(
+        update(pages)
+        .where(pages.c.id == page_id)
+        .values(findings=to_json(FINDINGS, tuple(findings)))
+    )
+
+
 def has_reading(connection: Connection, page_id: str) -> bool:
     """Say whether the text of a page is known."""
     query = select(readings.c.page_id).where(readings.c.page_id == page_id)
@@ -176,6 +187,14 @@ def find_reading(connection: Connection, page_id: str) -> RecognizedPage | None:
         select(readings.c.reading).where(readings.c.page_id == page_id)
     ).scalar()
     return None if packed is None else unpack_reading(packed)
+
+
+def find_reading_size(connection: Connection, page_id: str) -> tuple[int, int] | None:
+    """Return width and height of a page as it was read (upright, px), if it was read."""
+    packed = connection.execute(
+        select(readings.c.reading).where(readings.c.page_id == page_id)
+    ).scalar()
+    return None if packed is None else size_of_packed_reading(packed)
 
 
 def load_packed_readings(
@@ -200,8 +219,9 @@ def load_texts(connection: Connection, page_ids: Sequence[str]) -> list[str]:
 
 
 def forget_readings(connection: Connection, page_ids: Sequence[str]) -> None:
-    """Remove what was read; of secret papers no text is kept."""
+    """Remove what was read, now and before a change; of secret papers no text is kept."""
     connection.execute(delete(readings).where(readings.c.page_id.in_(list(page_ids))))
+    connection.execute(delete(former_readings).where(former_readings.c.page_id.in_(list(page_ids))))
 
 
 def previous_fingerprint(connection: Connection, page: PageRow) -> str | None:
@@ -213,6 +233,24 @@ def previous_fingerprint(connection: Connection, page: PageRow) -> str | None:
         .limit(1)
     ).scalar()
     return fingerprint
+
+
+def neighbours_of(connection: Connection, page: PageRow) -> tuple[PageRow | None, PageRow | None]:
+    """Return the pages that were scanned just before and just after a page."""
+    before = (
+        select(pages)
+        .where(pages.c.batch_id == page.batch_id, pages.c.position < page.position)
+        .order_by(pages.c.position.desc())
+        .limit(1)
+    )
+    after = (
+        select(pages)
+        .where(pages.c.batch_id == page.batch_id, pages.c.position > page.position)
+        .order_by(pages.c.position)
+        .limit(1)
+    )
+    first, second = (connection.execute(query).first() for query in (before, after))
+    return (_page(first) if first else None, _page(second) if second else None)
 
 
 def _page(row: Row[Any]) -> PageRow:

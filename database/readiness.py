@@ -84,11 +84,14 @@ def documents_of_delivery(connection: Connection, delivery_id: str) -> dict[str,
 
 
 def deliveries_of_document(connection: Connection, document_id: str) -> tuple[str, ...]:
-    """Return the delivered files that pages of a document came from; those of its sheets last."""
+    """Return the delivered files that pages of a document came from; those of its sheets last.
+
+    A document that lost all its pages has none.
+    """
     rows = connection.execute(
         select(pages.c.delivery_id)
         .join(document_pages, document_pages.c.page_id == pages.c.id)
         .where(document_pages.c.document_id == document_id)
-        .order_by(document_pages.c.role == "separator", document_pages.c.ordinal)
+        .order_by(document_pages.c.role.in_(("separator", "dropped")), document_pages.c.ordinal)
     )
     return tuple(dict.fromkeys(rows.scalars()))

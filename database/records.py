@@ -7,9 +7,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
+from database.columns import UtcDateTime
 from database.converting import FINDINGS, PROPOSALS, from_json, reason_of, reason_values, to_json
+from database.duplicates import note_duplicate_key
 from database.errors import UnknownSubjectError
-from database.tables import UtcDateTime, document_pages, documents, tags
+from database.owners import find_owner_id_of, note_owner
+from database.tables import document_pages, documents, tags
 from documents.errors import Reason
 from documents.identifiers import (
     BatchId,
@@ -21,7 +24,10 @@ from documents.identifiers import (
 )
 from documents.model import Box, DocumentState, Finding, Proposal, Tag
 
-PageRole = Literal["content", "blank", "separator"]
+PageRole = Literal["content", "blank", "separator", "dropped"]
+
+IN_PDF: frozenset[PageRole] = frozenset({"content", "blank"})
+"""The roles of pages that a document's PDF shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,7 @@ class DocumentRow:
     created_at: datetime
     filed_at: datetime | None
     reason: Reason | None
+    arranged_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +216,8 @@ def set_dossier(connection: Connection, document_id: str, *, dossier_code: str |
 
 
 def save_tags(connection: Connection, document_id: str, new: Sequence[Tag]) -> None:
-    """Replace the tags of a document."""
+    """Replace the tags of a document, and what is found by them."""
+    before = find_owner_id_of(connection, document_id)
     connection.execute(delete(tags).where(tags.c.document_id == document_id))
     for tag in new:
         box = tag.box
@@ -228,6 +236,14 @@ def save_tags(connection: Connection, document_id: str, new: Sequence[Tag]) -> N
                 decided_at=tag.decided_at,
             )
         )
+    values = {tag.name: tag.value for tag in new}
+    note_duplicate_key(connection, document_id, values=values)
+    note_owner(
+        connection,
+        before=before,
+        after=values.get("owner_id") or None,
+        name=values.get("owner_name"),
+    )
 
 
 def load_tags(connection: Connection, document_id: str) -> tuple[Tag, ...]:
@@ -252,7 +268,7 @@ def list_documents_of_owner(connection: Connection, owner_id: str) -> list[Docum
 def _document(row: Row[Any]) -> DocumentRow:
     values = dict(row._mapping)  # noqa: SLF001 - a row's documented mapping
     reason = reason_of(values)
-    for column in ("reason_code", "reason_vi", "reason_en"):
+    for column in ("reason_code", "reason_vi", "reason_en", "duplicate_key"):
         values.pop(column)
     values["findings"] = from_json(FINDINGS, values["findings"]) or ()
     values["alternatives"] = from_json(PROPOSALS, values["alternatives"]) or ()

@@ -131,7 +131,9 @@ def is_still_mine(connection: Connection, run: StageRun) -> bool:
         select(stage_runs.c.state, stage_runs.c.worker, stage_runs.c.attempt).where(
             stage_runs.c.id == run.id
         )
-    ).one()
+    ).first()
+    if row is None:  # it was forgotten meanwhile, to be planned anew
+        return False
     return (row.state, row.worker, row.attempt) == ("running", run.worker, run.attempt)
 
 

@@ -1,73 +1,21 @@
 """The tables of the catalogue; the migrations create them."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment in UTC; text that sorts by time where the database has no such type."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(32))  # type: ignore[arg-type]  # text here
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        if dialect.name == "sqlite":
-            return moment.isoformat(timespec="microseconds")
-        return moment
-
-    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        assert value is None or isinstance(value, datetime), dialect.name  # noqa: S101 - for types
-        return value
-
-
-# SQLite numbers rows itself only for a column that is called INTEGER.
-_BigKey = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _reason_columns() -> list[Column[str]]:
-    return [
-        Column("reason_code", String(64)),
-        Column("reason_vi", Text),
-        Column("reason_en", Text),
-    ]
-
+from database.columns import BigKey, UtcDateTime, metadata, reason_columns
 
 batches = Table(
     "batches",
@@ -109,7 +57,7 @@ deliveries = Table(
     Column("findings", Text),
     Column("signatures", Text),
     Column("password", Text),
-    *_reason_columns(),
+    *reason_columns(),
     UniqueConstraint("batch_id", "sha256"),
     UniqueConstraint("batch_id", "ordinal"),
     Index(None, "sha256"),
@@ -133,7 +81,8 @@ pages = Table(
     Column("codes", Text),
     Column("fingerprint", String(16)),
     Column("reading_copy", Text),
-    *_reason_columns(),
+    Column("turned_by", String(120)),  # a person's turn; null: as the file says and reading found
+    *reason_columns(),
     UniqueConstraint("delivery_id", "ordinal_in_file"),
     Index(None, "batch_id", "position"),
 )
@@ -163,10 +112,14 @@ documents = Table(
     Column("findings", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("filed_at", UtcDateTime),
-    *_reason_columns(),
+    # Equal for papers of one issuer, number, notation and year; null where one is not known.
+    Column("duplicate_key", String(32)),
+    Column("arranged_by", String(120)),  # who last changed its pages: a person confirms it
+    *reason_columns(),
     UniqueConstraint("batch_id", "ordinal"),
     Index(None, "state", "created_at"),
     Index(None, "dossier_code"),
+    Index(None, "duplicate_key"),
 )
 
 document_pages = Table(
@@ -176,7 +129,7 @@ document_pages = Table(
     Column("page_id", ForeignKey("pages.id"), primary_key=True),
     Column("document_id", ForeignKey("documents.id"), nullable=False),
     Column("ordinal", Integer, nullable=False),
-    Column("role", String(12), nullable=False),  # content | blank | separator
+    Column("role", String(12), nullable=False),  # content | blank | separator | dropped
     Index(None, "document_id", "ordinal"),
 )
 
@@ -222,7 +175,7 @@ versions = Table(
 stage_runs = Table(
     "stage_runs",
     metadata,
-    Column("id", _BigKey, primary_key=True),
+    Column("id", BigKey, primary_key=True),
     Column("subject", String(32), nullable=False),
     Column("stage", String(16), nullable=False),
     Column("batch_id", ForeignKey("batches.id"), nullable=False),
@@ -235,7 +188,7 @@ stage_runs = Table(
     Column("not_before", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
-    *_reason_columns(),
+    *reason_columns(),
     UniqueConstraint("subject", "stage"),
     Index(None, "state", "priority", "id"),
     Index(None, "batch_id", "state"),
@@ -244,15 +197,15 @@ stage_runs = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _BigKey, primary_key=True),
-    Column("stage_run_id", _BigKey, nullable=False),
+    Column("id", BigKey, primary_key=True),
+    Column("stage_run_id", BigKey, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
 audit = Table(
     "audit",
     metadata,
-    Column("seq", _BigKey, primary_key=True, autoincrement=False),
+    Column("seq", BigKey, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
     Column("actor", String(120), nullable=False),
     Column("role", String(40), nullable=False),
@@ -267,6 +220,7 @@ audit = Table(
     Column("hash", String(64), nullable=False),
     Index(None, "document"),
     Index(None, "actor", "seq"),
+    Index(None, "dossier", "seq"),
 )
 
 accounts = Table(
@@ -284,6 +238,7 @@ accounts = Table(
     Column("locked_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
+    Column("area", String(40), nullable=False, server_default=""),  # empty: everywhere
 )
 
 sign_ins = Table(
@@ -295,4 +250,112 @@ sign_ins = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Index(None, "account_id"),
+)
+
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("code", String(60), primary_key=True),
+    Column("procedure", String(40)),
+    Column("owner_id", String(40)),
+    Column("owner_name", Text),
+    Column("area", String(40), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", String(120), nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", String(120)),
+    Column("result", String(16)),  # issued | refused | withdrawn | stopped
+    Index(None, "opened_at", "code"),
+    Index(None, "owner_id"),
+)
+
+# Derived from the tags, so that a person is found by parts of the name among a million papers.
+owners = Table(
+    "owners",
+    metadata,
+    Column("key", String(32), primary_key=True),  # for addresses: it says nothing of the person
+    Column("owner_id", String(40), nullable=False, unique=True),
+    Column("name", Text),
+)
+
+owner_words = Table(
+    "owner_words",
+    metadata,
+    Column("word", String(60), primary_key=True),  # folded
+    Column("owner_key", ForeignKey("owners.key"), primary_key=True),
+    Index(None, "owner_key"),
+)
+
+tag_history = Table(
+    "tag_history",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("revision", Integer, nullable=False),  # that the document had afterwards
+    Column("name", String(40), nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Column("changed_by", String(120), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "document_id", "id"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_by", String(120), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+# What people changed in the pages of a batch, each with what is needed to take it back.
+page_changes = Table(
+    "page_changes",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("batch_id", ForeignKey("batches.id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("undone_by", String(120)),
+    Column("undone_at", UtcDateTime),
+    Index(None, "batch_id", "id"),
+)
+
+former_readings = Table(
+    "former_readings",
+    metadata,
+    Column("change_id", ForeignKey("page_changes.id"), primary_key=True),
+    Column("page_id", ForeignKey("pages.id"), primary_key=True),
+    Column("reading", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("engine", String(200), nullable=False),
+    Index(None, "page_id"),
+)
+
+replacements = Table(
+    "replacements",
+    metadata,
+    Column("delivery_id", ForeignKey("deliveries.id"), primary_key=True),
+    Column("page_id", ForeignKey("pages.id"), nullable=False),  # whose place it takes
+    Column("actor", String(120), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("change_id", ForeignKey("page_changes.id")),  # null until its pages are in place
+    Index(None, "page_id"),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    Column("reserved_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
 )

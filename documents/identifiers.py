@@ -12,6 +12,9 @@ PageId = NewType("PageId", str)
 DocumentId = NewType("DocumentId", str)
 VersionId = NewType("VersionId", str)
 AccountId = NewType("AccountId", str)
+OwnerKey = NewType("OwnerKey", str)
+TokenId = NewType("TokenId", str)
+UploadId = NewType("UploadId", str)
 Sha256 = NewType("Sha256", str)
 
 # Crockford's base 32 leaves out I, L, O and U, which people misread.
@@ -60,6 +63,21 @@ def mint_version_id() -> VersionId:
 def mint_account_id() -> AccountId:
     """Return a new identifier for an account or an API client."""
     return AccountId(_mint("acc"))
+
+
+def mint_owner_key() -> OwnerKey:
+    """Return a new key for a person or organisation; unlike their number it may be shown."""
+    return OwnerKey(_mint("own"))
+
+
+def mint_token_id() -> TokenId:
+    """Return a new identifier for a token of a program."""
+    return TokenId(_mint("tok"))
+
+
+def mint_upload_id() -> UploadId:
+    """Return a new identifier for a file that comes in pieces."""
+    return UploadId(_mint("upl"))
 
 
 def sha256_of_bytes(content: bytes) -> Sha256:

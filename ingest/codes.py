@@ -52,6 +52,17 @@ def _decoded(grey: NDArray[np.uint8]) -> list[str]:
     return list(dict.fromkeys(texts))[:_MOST_CODES]
 
 
+def read_codes_of_camera(grey: NDArray[np.uint8]) -> tuple[str, ...]:
+    """Return the texts of the codes that are held before a camera, also light on dark ones."""
+    codes = zxingcpp.read_barcodes(
+        np.ascontiguousarray(grey),
+        formats=zxingcpp.barcode_formats_from_str(_FORMATS),
+        text_mode=zxingcpp.TextMode.Plain,
+    )
+    texts = (code.text[:_MOST_CHARACTERS] for code in codes if code.valid)
+    return tuple(dict.fromkeys(texts))[:_MOST_CODES]
+
+
 def has_dense_edges(grey: NDArray[np.uint8]) -> bool:
     """Tell whether some square of the page is as full of strong edges as only a code is."""
     if min(grey.shape) < 2 * _BINS:

@@ -56,3 +56,18 @@ def _decode(file: Path, image_format: str) -> NDArray[np.uint8]:
             return np.asarray(converted)
     except DECODING_ERRORS as error:
         raise DamagedFileError from error
+
+
+def load_frame(file: Path, *, most_pixels: int) -> NDArray[np.uint8]:
+    """Return the grey pixels of a picture that a camera took (JPEG).
+
+    Raises:
+        DamagedFileError: it is no such picture, or has more pixels than that.
+    """
+    try:
+        with quiet_pillow(), Image.open(file, formats=["JPEG"]) as opened:
+            if opened.width * opened.height > most_pixels:
+                raise DamagedFileError
+            return np.asarray(opened.convert("L"))
+    except DECODING_ERRORS as error:
+        raise DamagedFileError from error

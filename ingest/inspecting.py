@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from documents.errors import Reason
 from documents.model import Box, Finding, InspectedPage, PageImage
 from ingest.codes import read_codes
+from ingest.doubled import NO_FINGERPRINT, doubled_page, is_alike
 from ingest.paper import MM_PER_INCH, PAPERS, find_paper
 from ingest.quality import (
     Ink,
-    distance,
     find_cut_edge,
     find_ink,
     fingerprint_of,
@@ -30,9 +30,7 @@ _MOST_SKEW = 1.0
 _WIDEST_EDGE = 4.0
 _PAPER_TOO_DARK = 165.0
 _PRINT_TOO_FAINT = 95.0
-_ALIKE_BITS = 6
 _PAPER_TOLERANCE = 0.06
-_NO_FINGERPRINT = "0" * 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +61,14 @@ def inspect_page(
     separator = read_separator(codes)
     look = _look_closer(pixels, image, for_codes, code_dpi)
     blank = separator is None and not codes and is_blank(look.ink, dpi=look.dpi)
-    fingerprint = _NO_FINGERPRINT if blank else fingerprint_of(look.grey)
+    fingerprint = NO_FINGERPRINT if blank else fingerprint_of(look.grey)
     findings: tuple[Finding, ...] = ()
     if blank:
         findings = (_blank_page(),)
     elif separator is None:
         findings = (*_about_size(image), *_about_print(look))
-        if _is_alike(fingerprint, previous_fingerprint):
-            findings += (_duplicate_page(),)
+        if is_alike(fingerprint, previous_fingerprint):
+            findings += (doubled_page(),)
     return InspectedPage(
         image=image,
         findings=findings,
@@ -106,12 +104,6 @@ def _reduced_grey(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]
     if reduced.ndim == 3:  # noqa: PLR2004 - rows, columns, samples
         reduced = np.asarray(cv2.cvtColor(reduced, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     return reduced
-
-
-def _is_alike(fingerprint: str, previous: str | None) -> bool:
-    if previous is None or previous == _NO_FINGERPRINT:
-        return False
-    return distance(fingerprint, previous) <= _ALIKE_BITS
 
 
 def _about_size(image: PageImage) -> tuple[Finding, ...]:
@@ -227,15 +219,6 @@ def _over_exposed(contrast: float) -> Finding:
         en="The print is too faint on the paper. Lower the scanner's brightness and repeat.",
     )
     return Finding(reason=reason, severity="warning", value=round(contrast, 1))
-
-
-def _duplicate_page() -> Finding:
-    reason = Reason(
-        code="duplicate_page",
-        vi="Trang giống trang liền trước. Kiểm tra có quét trùng không.",
-        en="The page looks like the one before. Check whether it was scanned twice.",
-    )
-    return Finding(reason=reason, severity="warning")
 
 
 def _odd_size(width_mm: float, height_mm: float) -> Finding:

@@ -186,8 +186,3 @@ def fingerprint_of(grey: NDArray[np.uint8]) -> str:
     bits = waves > np.median(waves)
     number = int("".join("1" if bit else "0" for bit in bits), 2)
     return f"{number:0{_HASH_BITS // 4}x}"
-
-
-def distance(first: str, second: str) -> int:
-    """Return in how many of 64 bits two fingerprints differ."""
-    return (int(first, 16) ^ int(second, 16)).bit_count()

@@ -28,7 +28,12 @@ _ROTATIONS = {
 
 
 def recognize_page(
-    grey: GreyImage, *, dpi: float, page: PageImage, engine: OcrEngine
+    grey: GreyImage,
+    *,
+    dpi: float,
+    page: PageImage,
+    engine: OcrEngine,
+    is_turn_known: bool = False,
 ) -> RecognizedPage:
     """Read a page from its reading copy.
 
@@ -40,6 +45,7 @@ def recognize_page(
         dpi: its resolution.
         page: the page image; its turn is known from the file, further turns are found here.
         engine: reads.
+        is_turn_known: a person turned the page upright; no further turn is tried.
 
     Raises:
         UnreadablePageError: the engine refuses the page.
@@ -47,7 +53,7 @@ def recognize_page(
     """
     lines = _read_straight(grey, dpi=dpi, engine=engine)
     turn: Turn = 0
-    if not _reads_well(lines):
+    if not is_turn_known and not _reads_well(lines):
         turn, lines = _turned_reading(grey, lines, dpi=dpi, engine=engine)
     total: Turn = _TURNS[((page.turn + turn) // 90) % 4]
     width, height = page.width, page.height

@@ -82,6 +82,22 @@ def answer_once_only(procedure: Procedure, held: Sequence[HeldDocument], *, toda
     )
 
 
+def judge_by_type(document: HeldDocument, *, today: date) -> ComponentAnswer:
+    """Judge a document by the validity of its type alone, without the demands of a procedure."""
+    kind = load_component_types()[document.component_type]
+    alone = Component(
+        id=kind.id,
+        name_vi=kind.name_vi,
+        name_en=kind.name_en,
+        accepts=(kind.id,),
+        kind="nop",
+        is_required=False,
+        max_age_months=None,
+        condition=None,
+    )
+    return _judge(alone, document, kind, today)
+
+
 def _answer(
     component: Component,
     held: Sequence[HeldDocument],

@@ -1,9 +1,9 @@
 """The port to the search index, and what goes in and comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from documents.identifiers import DocumentId
@@ -11,6 +11,23 @@ from search.errors import MalformedQueryError
 
 SortOrder = Literal["relevance", "issued_on", "filed_at"]
 """By fit, or newest first by the date on the paper, or newest first by the time of filing."""
+
+Validity = Literal["valid", "expired", "unknown"]
+"""Of a paper on a day: valid, no longer valid, or to be looked up."""
+
+Facet = Literal["component_type", "procedure", "issuer", "year", "owner_id", "validity"]
+"""What a query can be narrowed by, with the number of documents of each value."""
+
+FACETS: tuple[Facet, ...] = (
+    "component_type",
+    "procedure",
+    "issuer",
+    "year",
+    "owner_id",
+    "validity",
+)
+WITHOUT_END = "9999-12-31"
+"""The last valid day of a paper that never expires."""
 
 MAX_LIMIT = 200
 MAX_OFFSET = 10_000
@@ -22,7 +39,8 @@ class IndexedDocument:
 
     `version` is a number of the catalogue that grows with every change of the document; a put with
     a lower or equal one changes nothing. `issued_on` is "YYYY[-MM[-DD]]". `pages` is the text of
-    each page. `owner_id` is found only as a whole and is never shown.
+    each page. `owner_id` is found only as a whole and is never shown. `valid_until` is the last
+    valid day ("YYYY-MM-DD", `WITHOUT_END`), None where nobody can say.
     """
 
     id: DocumentId
@@ -38,6 +56,7 @@ class IndexedDocument:
     owner_id: str | None = None
     dossier_code: str | None = None
     source: str | None = None
+    valid_until: str | None = None
     pages: tuple[str, ...] = ()
 
 
@@ -48,7 +67,9 @@ class SearchQuery:
     All words of `text` must be found, in any place, with or without their marks; "words in
     quotes" and words joined by punctuation (120/QĐ-UBND) must stand next to each other; the last
     word may be unfinished. Filters must fit exactly, the issuer without regard to case and marks.
-    Without text, the filters alone decide; without both, everything is found.
+    Without text, the filters alone decide; without both, everything is found. Validity is that of
+    the day `today`, which must be given for it. With `facet_values` the answer counts so many
+    values of each facet, each as if it alone had not been chosen yet.
     """
 
     text: str = ""
@@ -58,11 +79,16 @@ class SearchQuery:
     year: int | None = None
     owner_id: str | None = None
     dossier_code: str | None = None
+    validity: Validity | None = None
+    today: date | None = None
     sort: SortOrder = "relevance"
     limit: int = 20
     offset: int = 0
+    facet_values: int = 0
 
     def __post_init__(self) -> None:
+        if self.validity is not None and self.today is None:
+            raise ValueError("validity without a day")
         if not 0 <= self.limit <= MAX_LIMIT or not 0 <= self.offset <= MAX_OFFSET:
             raise MalformedQueryError(
                 vi=f"chỉ xem được tối đa {MAX_LIMIT} kết quả mỗi trang, đến kết quả {MAX_OFFSET}. "
@@ -79,6 +105,7 @@ class SearchHit:
     `page` counts from 1 and is the page that fits best, None where only the description (number,
     title, names) does. `snippet` is NFC text of that page with personal numbers masked, and
     `marked` the ranges (start, end) in it that fit the query. A higher `score` fits better.
+    `is_withheld` is true where title, names and text are not told to this caller.
     """
 
     id: DocumentId
@@ -96,6 +123,29 @@ class SearchHit:
     page: int | None
     snippet: str
     marked: tuple[tuple[int, int], ...]
+    valid_until: str | None = None
+    is_withheld: bool = False
+
+    def withheld(self) -> "SearchHit":
+        """Return the hit without title, names and text: that there is such a paper, and where."""
+        return replace(
+            self,
+            title=None,
+            owner_name=None,
+            source=None,
+            page=None,
+            snippet="",
+            marked=(),
+            is_withheld=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value that a query can be narrowed to, and how many documents it would leave."""
+
+    value: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +154,15 @@ class SearchResult:
 
     `total` counts all that fits; where `is_total_exact` is false there are more than that.
     `corrected` is the text that was searched for instead, because nothing fitted the one given.
+    `facets` are there if they were asked for, the most frequent values first (years: the latest);
+    of very many documents the newest are counted.
     """
 
     hits: tuple[SearchHit, ...]
     total: int
     is_total_exact: bool = True
     corrected: str | None = None
+    facets: Mapping[Facet, tuple[FacetValue, ...]] = field(default_factory=dict)
 
 
 class IndexWriter(Protocol):
@@ -128,6 +181,7 @@ class SearchIndex(IndexWriter, Protocol):
     - words without marks find words with them; what has the same marks comes first;
     - nothing that a person types raises anything but `MalformedQueryError`;
     - where nothing fits, words one letter away are tried, and the answer says so;
+    - narrowing to a value of a facet leaves as many documents as the facet said;
     - `rebuilding` yields a writer to a fresh index, which takes the place of the old one when the
       block ends without an error; readers go on meanwhile, and what others put or remove during
       the block is in the fresh index too;

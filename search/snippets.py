@@ -68,6 +68,13 @@ def make_snippet(pages: Sequence[str], terms: Sequence[Term], *, owner_id: str |
     return Snippet(number + 1, _shown(pages[number][first:last], owner_id), marked)
 
 
+def find_places(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """Return the ranges (start, end) of an NFC text that fit the terms, without overlaps."""
+    patterns = [_pattern(term) for term in terms]
+    matches = _without_overlaps(_matches(text, terms, patterns))
+    return [(match.start, match.end) for match in matches]
+
+
 def _pattern(term: Term) -> re.Pattern[str]:
     between = r"[\W_]+".join(re.escape(word) for word in term.folded)
     return re.compile(rf"(?<![^\W_]){between}" + (r"[^\W_]*" if term.is_prefix else r"(?![^\W_])"))

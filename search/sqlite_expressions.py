@@ -7,10 +7,11 @@ blanks to find, and no character that a person typed can be an operator.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from documents.folding import fold, to_nfc
 from search.query import Term
-from search.search_index import IndexedDocument, SearchQuery
+from search.search_index import IndexedDocument, SearchQuery, Validity
 from search.words import fold_nfc, identifier_of, words_of
 
 COLUMNS = ("number", "title", "names", "body", "head_exact", "body_exact", "facets")
@@ -21,6 +22,9 @@ _FOLDED_HEAD = "{number title names}"
 _EXACT = "{head_exact body_exact}"
 _EXACT_HEAD = "{head_exact}"
 
+
+# No paper that expired before is in use.
+_FIRST_YEAR = 1950
 
 # What a fit is worth: marks as typed go before words side by side, and both before whole words.
 _WHOLE_WORDS, _SAME_MARKS, _SIDE_BY_SIDE = 4, 2, 1
@@ -93,14 +97,33 @@ def filter_expression(query: SearchQuery) -> str:
     wanted = {
         "c": query.component_type,
         "p": query.procedure,
-        "i": _normal(query.issuer),
+        "i": normal_name(query.issuer),
         "y": None if query.year is None else f"{query.year:04d}",
         "o": None if query.owner_id is None else _identifier(query.owner_id),
         "d": query.dossier_code,
     }
-    return " AND ".join(
+    parts = [
         f'facets : "{_facet(kind, value)}"' for kind, value in wanted.items() if value is not None
-    )
+    ]
+    if query.validity is not None and query.today is not None:
+        parts.append(_validity_expression(query.validity, query.today))
+    return " AND ".join(parts)
+
+
+def _validity_expression(validity: Validity, today: date) -> str:
+    """Return the papers whose last valid day is past, is not, or is not known.
+
+    Each last day stands in the index as a year, a month and a day, so that all days before today
+    are some hundred words at most.
+    """
+    known = f'facets : "{_facet("v", "known")}"'
+    if validity == "unknown":
+        return f'facets : "{_facet("v", "unknown")}"'
+    past = [f"{year:04d}" for year in range(_FIRST_YEAR, today.year)]
+    past += [f"{today.year:04d}-{month:02d}" for month in range(1, today.month)]
+    past += [f"{today.year:04d}-{today.month:02d}-{day:02d}" for day in range(1, today.day)]
+    over = "facets : (" + " OR ".join(f'"{_facet("v", one)}"' for one in past) + ")"
+    return over if validity == "expired" else f"({known} NOT {over})"
 
 
 def _tier(pairs: Sequence[tuple[str, str]], filters: str, score: int) -> Tier:
@@ -140,12 +163,17 @@ def _facets_of(document: IndexedDocument) -> list[str]:
     values = {
         "c": document.component_type,
         "p": document.procedure,
-        "i": _normal(document.issuer),
+        "i": normal_name(document.issuer),
         "y": document.issued_on[:4] if document.issued_on else None,
         "o": _identifier(document.owner_id) if document.owner_id else None,
         "d": document.dossier_code,
     }
-    return [_facet(kind, value) for kind, value in values.items() if value is not None]
+    last = document.valid_until
+    days = ["unknown"] if last is None else ["known", last[:4], last[:7], last]
+    return [
+        *(_facet(kind, value) for kind, value in values.items() if value is not None),
+        *(_facet("v", one) for one in days),
+    ]
 
 
 def _facet(kind: str, value: str) -> str:
@@ -154,7 +182,8 @@ def _facet(kind: str, value: str) -> str:
     return f"{kind}{digest.hexdigest()}"
 
 
-def _normal(name: str | None) -> str | None:
+def normal_name(name: str | None) -> str | None:
+    """Return a name without regard to marks, case and blanks."""
     return None if name is None else " ".join(fold(name).split())
 
 

@@ -17,7 +17,7 @@ from search.errors import IndexUnavailableError
 from search.sqlite_expressions import COLUMNS
 
 # Raise it whenever words, folding or columns change: an index made differently must be rebuilt.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_SECONDS = 30.0
 _NAME = re.compile(r"index-(\d{6})\.db")
 _SCHEMA = f"""
@@ -33,6 +33,15 @@ CREATE TABLE documents (
 CREATE INDEX documents_change ON documents (change);
 CREATE INDEX documents_issued_on ON documents (issued_on DESC, id);
 CREATE INDEX documents_filed_at ON documents (filed_at DESC, id);
+CREATE TABLE facets (
+    rowid INTEGER PRIMARY KEY,
+    component_type TEXT,
+    procedure TEXT,
+    issuer TEXT,
+    year TEXT,
+    owner_id TEXT,
+    valid_until TEXT
+);
 CREATE TABLE removed (
     id TEXT PRIMARY KEY,
     version INTEGER NOT NULL,

@@ -192,6 +192,23 @@ def _put(connection: sqlite3.Connection, document: IndexedDocument, *, change: i
     )
     # From the packed form, since that is what will be taken out of the index one day.
     connection.execute(_INSERT_WORDS, (cursor.lastrowid, *columns_of(unpack(content))))
+    connection.execute(
+        "INSERT INTO facets VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            cursor.lastrowid,
+            _text(document.component_type),
+            _text(document.procedure),
+            _text(document.issuer),
+            _text(document.issued_on[:4] if document.issued_on else None),
+            _text(document.owner_id),
+            _text(document.valid_until),
+        ),
+    )
+
+
+def _text(value: str | None) -> str | None:
+    """Return a value without what is no text (lone surrogates), which SQLite would refuse."""
+    return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _take_out(connection: sqlite3.Connection, document_id: DocumentId) -> int | None:
@@ -204,6 +221,7 @@ def _take_out(connection: sqlite3.Connection, document_id: DocumentId) -> int | 
     rowid, content = row
     connection.execute(_DELETE_WORDS, (rowid, *columns_of(unpack(content))))
     connection.execute("DELETE FROM documents WHERE rowid = ?", (rowid,))
+    connection.execute("DELETE FROM facets WHERE rowid = ?", (rowid,))
     return int(rowid)
 
 

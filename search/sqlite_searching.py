@@ -4,6 +4,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from documents.identifiers import DocumentId
@@ -12,6 +13,7 @@ from search.search_index import SearchHit, SearchQuery, SearchResult
 from search.snippets import make_snippet
 from search.spelling import corrections
 from search.sqlite_expressions import WEIGHTS, Tier, filter_expression, tiers_of
+from search.sqlite_facets import count_facets
 
 # Up to here every match is weighed; above, newer documents go first within each tier, because
 # weighing costs about 3 µs a match (measured on 20,000 documents) and an answer should not wait.
@@ -28,9 +30,19 @@ def find(
     connection: sqlite3.Connection, terms: tuple[Term, ...], query: SearchQuery
 ) -> SearchResult:
     """Return the answer; where nothing fits, the one to a query one letter away."""
+    result, fitting = _find(connection, terms, query)
+    if not query.facet_values:
+        return result
+    return replace(result, facets=count_facets(connection, fitting, query))
+
+
+def _find(
+    connection: sqlite3.Connection, terms: tuple[Term, ...], query: SearchQuery
+) -> tuple[SearchResult, tuple[Term, ...]]:
+    """Return the answer and the terms that it fits."""
     result = _answer(connection, terms, query)
     if result.total or not terms:
-        return result
+        return result, terms
 
     def frequencies(words: Sequence[str]) -> dict[str, int]:
         return _frequencies(connection, words)
@@ -38,13 +50,9 @@ def find(
     for corrected in corrections(terms, frequencies):
         other = _answer(connection, corrected, query)
         if other.total:
-            return SearchResult(
-                hits=other.hits,
-                total=other.total,
-                is_total_exact=other.is_total_exact,
-                corrected=" ".join(" ".join(term.exact) for term in corrected),
-            )
-    return result
+            said = " ".join(" ".join(term.exact) for term in corrected)
+            return replace(other, corrected=said), corrected
+    return result, terms
 
 
 def _answer(
@@ -166,6 +174,7 @@ def _hit(
         page=snippet.page,
         snippet=snippet.text,
         marked=snippet.marked,
+        valid_until=fields["valid_until"],
     )
 
 

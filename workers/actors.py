@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from documents.areas import EVERYWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, a program or a policy, in a role."""
+    """A person, a program or a policy, in a role; an empty `area` means everywhere."""
 
     name: str
     role: str
+    area: str = EVERYWHERE
 
 
 PIPELINE = Actor("pipeline", "system")

@@ -6,6 +6,7 @@ from database.records import DocumentRow, list_documents_of_owner, load_tags
 from documents.clock import VIETNAM
 from reuse.answering import Answer, HeldDocument, answer_once_only
 from reuse.errors import UnknownProcedureError
+from workers.access import Grounds, check_question
 from workers.actors import Actor
 from workers.services import Services
 
@@ -20,14 +21,16 @@ def answer(
 
     Raises:
         UnknownProcedureError: the catalogue has no such procedure.
+        PurposeRequiredError: the dossier lies outside the caller's area, and no purpose is given.
     """
     known = services.procedures.get(procedure)
     if known is None:
         raise UnknownProcedureError(procedure)
+    check_question(actor, grounds=Grounds(dossier=dossier, purpose=purpose))
     now = services.clock.now()
     with services.database.writing() as connection:
         held = [
-            _held(connection, document)
+            held_document(connection, document)
             for document in list_documents_of_owner(connection, owner_id)
         ]
         given = answer_once_only(known, held, today=now.astimezone(VIETNAM).date())
@@ -44,7 +47,8 @@ def answer(
     return given
 
 
-def _held(connection: Transaction, document: DocumentRow) -> HeldDocument:
+def held_document(connection: Transaction, document: DocumentRow) -> HeldDocument:
+    """Return what a filed document is to the once-only answer."""
     tags = {tag.name: tag for tag in load_tags(connection, document.id)}
     values = {name: tag.value for name, tag in tags.items()}
     kind = tags.get("component_type")

@@ -19,6 +19,7 @@ from database.connecting import Transaction
 from database.pages import PageRow, forget_readings, list_pages, load_packed_readings
 from database.readiness import documents_of_delivery, unreadable_ordinals
 from database.records import (
+    IN_PDF,
     DocumentRow,
     NewDocument,
     PageRole,
@@ -35,7 +36,7 @@ from database.records import (
 from database.stage_runs import StageRun
 from database.versions import MadeVersion, add_version
 from documents.errors import Reason
-from documents.identifiers import BatchId, DocumentId, PageId
+from documents.identifiers import BatchId, PageId
 from documents.model import ClassifiedDocument, Finding, Tag
 from ingest.errors import EmptyBatchError
 from ingest.splitting import DocumentDraft, SplitPage, split_batch
@@ -43,11 +44,13 @@ from workers.errors import SecretPaperError, UnreadPagesError
 from workers.page_jobs import ClassifyJob
 from workers.services import Services
 from workers.stage_results import (
+    check_unchanged,
     finishing,
     plan,
     plan_classify_when_ready,
     plan_split_when_ready,
 )
+from workers.told import told_tags
 
 _SURE = 0.8
 _PDF = "application/pdf"
@@ -127,20 +130,11 @@ def _new_document(
     roles |= dict.fromkeys(draft.separators, "separator")
     roles |= dict.fromkeys(draft.dropped, "blank")
     separator = draft.separator
-    told = {
-        "component_type": separator and separator.component_type,
-        "procedure": (separator and separator.procedure) or batch.procedure,
-        "owner_id": batch.owner_id,
-    }
     return NewDocument(
         pages=tuple((page_id, roles[page_id]) for page_id in draft.all_page_ids),
         dossier_code=(separator and separator.dossier_code) or batch.dossier_code,
         received_delivery_id=delivery.id if delivery.is_signed else None,
-        tags=tuple(
-            Tag(name=name, value=value, state="proposed", confidence=1.0, proposed_value=value)
-            for name, value in told.items()
-            if value
-        ),
+        tags=told_tags(separator, batch),
         findings=findings + draft.findings,
     )
 
@@ -176,7 +170,11 @@ def _sheet_findings(
 
 
 def classify(run: StageRun, services: Services) -> None:
-    """Propose what a document is; confirm it where the batch's policy says so."""
+    """Propose what a document is; confirm it where the batch's policy says so.
+
+    What was proposed for a document that a person changed meanwhile is dropped. Where a person
+    arranged the pages, a person also confirms them.
+    """
     with services.database.reading() as connection:
         document = get_document(connection, run.subject)
         batch = get_batch(connection, document.batch_id)
@@ -190,30 +188,28 @@ def classify(run: StageRun, services: Services) -> None:
         packed = load_packed_readings(connection, content)
     if unread:
         raise UnreadPagesError(unread)
-    files = _write_readings(
-        services,
-        document.id,
-        [packed[page_id].packed if page_id in packed else None for page_id in content],
-    )
-    proposed: ClassifiedDocument = services.pool.run(
-        "classify", ClassifyJob(readings=files, procedures=tuple(services.procedures))
-    )
-    services.work.forget_document(document.id)
+    with services.work.passing_folder(document.id) as folder:
+        files = _write_readings(
+            folder,
+            [packed[page_id].packed if page_id in packed else None for page_id in content],
+        )
+        proposed: ClassifiedDocument = services.pool.run(
+            "classify", ClassifyJob(readings=files, procedures=tuple(services.procedures))
+        )
     if proposed.is_secret:
         _stop_secret_paper(run, services, document, content)
         return
     tags = _joined(told, propose_tags(proposed))
+    if document.arranged_by is not None:
+        batch = replace(batch, confirm_policy="none")
     with finishing(services, run) as (connection, now):
+        check_unchanged(connection, document)
         record_alternatives(connection, document.id, proposed.alternatives)
         save_tags(connection, document.id, tags)
         await_or_confirm(connection, document, batch, tags, now=now)
 
 
-def _write_readings(
-    services: Services, document_id: DocumentId, packed: list[bytes | None]
-) -> tuple[Path | None, ...]:
-    folder = services.work.document_folder(document_id)
-    folder.mkdir(parents=True, exist_ok=True)
+def _write_readings(folder: Path, packed: list[bytes | None]) -> tuple[Path | None, ...]:
     files: list[Path | None] = []
     for ordinal, content in enumerate(packed, start=1):
         if content is None:
@@ -230,6 +226,7 @@ def _stop_secret_paper(
 ) -> None:
     """Set a secret paper aside and keep nothing of what was read (domain: TT 01/2023 Điều 4)."""
     with finishing(services, run) as (connection, now):
+        check_unchanged(connection, document)
         forget_readings(connection, content)
         save_tags(connection, document.id, ())
         reason = SecretPaperError().reason
@@ -299,13 +296,21 @@ def begin_filing(
 
 
 def _received_file(connection: Transaction, document: DocumentRow) -> DeliveryRow | None:
-    """Return the PDF whose bytes are kept for ever: it arrived signed, or was born digital."""
+    """Return the PDF whose bytes are kept for ever: it arrived signed, or was born digital.
+
+    The latter only where the document is that file and no page was added, moved or left out.
+    """
+    kept = [
+        page.page_id for page in list_document_pages(connection, document.id) if page.role in IN_PDF
+    ]
     for delivery in list_deliveries(connection, batch_id=document.batch_id):
         if delivery.id == document.received_delivery_id:
             return delivery
         if delivery.is_born_digital and delivery.media_type == _PDF:
             holders = documents_of_delivery(connection, delivery.id)
-            if set(holders) == {document.id}:
+            pages = list_pages(connection, delivery_id=delivery.id)
+            own = [page.id for page in pages if page.separator is None]
+            if set(holders) == {document.id} and kept == own:
                 return delivery
     return None
 

@@ -45,6 +45,30 @@ _CHILD_MESSAGES = {
 }
 
 
+class OwnAccountError(PolicyViolationError):
+    """Somebody would close the account with which they work."""
+
+    code = "own_account"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Không tự khóa được tài khoản đang dùng. Nhờ quản trị viên khác.",
+            en="You cannot close the account that you work with. Ask another administrator.",
+        )
+
+
+class NoCodeError(RejectedInputError):
+    """A picture or text holds no code that we know."""
+
+    code = "no_code"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Chưa thấy mã hồ sơ hay số định danh. Đưa mã vào giữa khung, hoặc gõ tay.",
+            en="No dossier code or personal number was found. Hold it still, or type it.",
+        )
+
+
 class NoChildError(BackEndUnavailableError):
     """No child process can be started: each dies before it takes work."""
 
@@ -192,8 +216,10 @@ class WeakPasswordError(RejectedInputError):
 
     def __init__(self) -> None:
         super().__init__(
-            vi="Mật khẩu cần ít nhất 12 ký tự và khác mật khẩu cũ.",
-            en="A password needs at least 12 characters and must differ from the old one.",
+            vi="Mật khẩu cần ít nhất 12 ký tự, khác mật khẩu cũ và không dễ đoán: đừng chỉ ghép "
+            "tên đăng nhập, “mật khẩu”, “so hoa” hay dãy số.",
+            en="A password needs at least 12 characters, differs from the old one and is not "
+            "easily guessed: more than the account's name, “password”, “so hoa” or rows of digits.",
         )
 
 
@@ -219,4 +245,103 @@ class UnknownProfileError(ConfigurationError):
         super().__init__(
             vi=f"Không có cấu hình máy quét “{name}”. Có: {names}.",
             en=f"There is no scanner profile “{name}”. There are: {names}.",
+        )
+
+
+class PurposeRequiredError(PolicyViolationError):
+    """Somebody opens papers of a person outside their own area without saying why."""
+
+    code = "purpose_required"
+
+    def __init__(self, *, needs_dossier: bool) -> None:
+        self.needs_dossier = needs_dossier
+        if needs_dossier:
+            vi = "Nêu mã hồ sơ (dossier) và mục đích (purpose, từ 10 ký tự) rồi gửi lại."
+            en = "Name the dossier and the purpose (10 characters or more), then ask again."
+        else:
+            vi = (
+                "Giấy tờ của người dân ngoài hồ sơ hoặc địa bàn của bạn. Ghi mục đích xem "
+                "(từ 10 ký tự) rồi mở lại; mục đích được lưu vào nhật ký."
+            )
+            en = (
+                "These papers of a person lie outside your dossier or area. Say for what purpose "
+                "(10 characters or more) and open them again; it is written into the audit log."
+            )
+        super().__init__(vi=vi, en=en)
+
+
+class OutsideAreaError(PolicyViolationError):
+    """Somebody would change what belongs to another area."""
+
+    code = "outside_area"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Hồ sơ hoặc tài liệu này thuộc địa bàn khác. Nhờ cơ quan đó thực hiện.",
+            en="This dossier or document belongs to another area. Ask that office to do it.",
+        )
+
+
+class UnknownAreaError(RejectedInputError):
+    """An area is no agency code."""
+
+    code = "unknown_area"
+
+    def __init__(self, area: str) -> None:
+        super().__init__(
+            vi=f"Địa bàn “{area}” không phải mã cơ quan. Mã có dạng H99 hoặc H99.12.",
+            en=f"The area “{area}” is no agency code. It looks like H99 or H99.12.",
+        )
+
+
+class DossierCodeError(RejectedInputError):
+    """What was given is no dossier code."""
+
+    code = "dossier_code"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Mã hồ sơ chưa đúng; mã có dạng H05.01.02-251103-0012. Kiểm tra lại trên phiếu hẹn.",
+            en="This is no dossier code; one looks like H05.01.02-251103-0012. Check the slip.",
+        )
+
+
+class OwnerNumberError(RejectedInputError):
+    """What was given is no personal or enterprise number."""
+
+    code = "owner_number"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Số định danh gồm 12 chữ số; mã số doanh nghiệp gồm 10 hoặc 13 chữ số. Xem lại số.",
+            en="A personal number has 12 digits, an enterprise number 10 or 13. Check it.",
+        )
+
+
+class DossierDiffersError(PolicyViolationError):
+    """A dossier of this code is there with another procedure or owner."""
+
+    code = "dossier_differs"
+
+    def __init__(self, code: str, *, what: str) -> None:
+        self.what = what
+        vi, en = {
+            "procedure": ("thủ tục khác", "another procedure"),
+            "owner_id": ("chủ hồ sơ khác", "another owner"),
+        }.get(what, ("kết quả khác", "another result"))
+        super().__init__(
+            vi=f"Hồ sơ {code} đã có với {vi}. Mở hồ sơ đó ra xem, hoặc kiểm tra lại mã.",
+            en=f"Dossier {code} is there with {en}. Look at it, or check the code.",
+        )
+
+
+class ReasonMissingError(RejectedInputError):
+    """A change after filing needs a reason that others understand."""
+
+    code = "reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Ghi lý do sửa (từ 5 ký tự); lý do được lưu vào lịch sử tài liệu.",
+            en="Give the reason (5 characters or more); it is kept with the document's history.",
         )

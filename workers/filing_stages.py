@@ -16,6 +16,7 @@ from database.batches import get_delivery
 from database.pages import get_page, load_packed_readings, load_texts
 from database.readiness import deliveries_of_document
 from database.records import (
+    IN_PDF,
     DocumentRow,
     get_document,
     list_document_pages,
@@ -41,6 +42,7 @@ from workers.retaining import retention_of
 from workers.services import Services
 from workers.stage_results import finishing, plan
 from workers.tidying import tidy_document
+from workers.validity import last_valid_day
 
 _PDF = "application/pdf"
 
@@ -51,9 +53,7 @@ def assemble(run: StageRun, services: Services) -> None:
         document = get_document(connection, run.subject)
         tags = load_tags(connection, document.id)
         kept = [
-            page
-            for page in list_document_pages(connection, document.id)
-            if page.role != "separator"
+            page for page in list_document_pages(connection, document.id) if page.role in IN_PDF
         ]
         rows = [get_page(connection, page.page_id) for page in kept]
         packed = load_packed_readings(connection, [row.id for row in rows])
@@ -181,7 +181,7 @@ def indexed_document(services: Services, document: DocumentRow) -> IndexedDocume
         content = [
             page.page_id
             for page in list_document_pages(connection, document.id)
-            if page.role != "separator"
+            if page.role in IN_PDF
         ]
         texts = load_texts(connection, content)
         source = get_delivery(
@@ -200,6 +200,9 @@ def indexed_document(services: Services, document: DocumentRow) -> IndexedDocume
         owner_id=tags.get("owner_id"),
         dossier_code=document.dossier_code,
         source=source,
+        valid_until=last_valid_day(
+            services.component_types.get(tags.get("component_type") or ""), tags
+        ),
         filed_at=document.filed_at or document.created_at,
         pages=tuple(texts),
     )
@@ -210,7 +213,8 @@ def _write_alto(services: Services, document: DocumentRow) -> Path | None:
     folder = services.work.document_folder(document.id)
     folder.mkdir(parents=True, exist_ok=True)
     with services.database.reading() as connection:
-        ids = [page.page_id for page in list_document_pages(connection, document.id)]
+        pages = list_document_pages(connection, document.id)
+        ids = [page.page_id for page in pages if page.role != "dropped"]
         packed = load_packed_readings(connection, ids)
     files = []
     for ordinal, page_id in enumerate((one for one in ids if one in packed), start=1):
@@ -256,7 +260,7 @@ def _store(
             dossier_code=document.dossier_code,
             batch_id=document.batch_id,
             page_ids=tuple(page.page_id for page in pages),
-            page_count=sum(1 for page in pages if page.role != "separator"),
+            page_count=sum(1 for page in pages if page.role in IN_PDF),
             file_name=delivery.file_name,
             level=version.level,
             pdfa=version.pdfa,

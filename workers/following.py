@@ -34,7 +34,10 @@ from workers.services import Services
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageStatus:
-    """One page on its way."""
+    """One page on its way.
+
+    Width and height are px of the page as it stands now; `stamp` changes whenever its picture does.
+    """
 
     id: str
     delivery_id: str
@@ -45,6 +48,9 @@ class PageStatus:
     separator: Separator | None
     document_id: str | None
     reason: Reason | None
+    width: int
+    height: int
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,7 @@ class DocumentSummary:
     sha256: str | None
     location: str | None
     is_confirmed: bool
+    revision: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +148,7 @@ def follow_batch(services: Services, batch_id: str) -> BatchStatus:
 
 
 def _page_status(row: PageRow, ordinal: int, document_id: str | None) -> PageStatus:
+    is_upright = row.image.turn in (0, 180)
     return PageStatus(
         id=row.id,
         delivery_id=row.delivery_id,
@@ -151,6 +159,9 @@ def _page_status(row: PageRow, ordinal: int, document_id: str | None) -> PageSta
         separator=row.separator,
         document_id=document_id,
         reason=row.reason,
+        width=row.image.width if is_upright else row.image.height,
+        height=row.image.height if is_upright else row.image.width,
+        stamp=f"{row.image.sha256[:10]}-{row.image.turn}-{row.state}",
     )
 
 
@@ -200,15 +211,15 @@ def list_set_aside(services: Services, *, limit: int = 500) -> list[SetAside]:
 
 def _document_aside(connection: Transaction, document: DocumentRow) -> SetAside:
     assert document.reason is not None, document.id  # noqa: S101 - written together
-    delivery_id = deliveries_of_document(connection, document.id)[0]
+    delivery = first_delivery(connection, document)
     return SetAside(
         subject=document.id,
         kind="document",
-        source=get_delivery(connection, delivery_id).source,
+        source=delivery.source,
         reason=document.reason,
         since=document.created_at,
         document_id=document.id,
-        delivery_id=delivery_id,
+        delivery_id=delivery.id,
         batch_id=document.batch_id,
     )
 
@@ -232,7 +243,7 @@ def summarise(
     """Return a document in a line, inside the caller's transaction."""
     tags = {tag.name: tag for tag in load_tags(connection, document.id)}
     kind = tags.get("component_type")
-    delivery = get_delivery(connection, deliveries_of_document(connection, document.id)[0])
+    delivery = first_delivery(connection, document)
     versions = list_versions(connection, document.id)
     current = next((v for v in versions if v.id == document.current_version_id), None)
     known = services.component_types.get(kind.value) if kind and kind.value else None
@@ -258,7 +269,16 @@ def summarise(
         sha256=current.sha256 if current else None,
         location=services.location_of(current.object_key) if current else None,
         is_confirmed=kind is not None and kind.state == "confirmed",
+        revision=document.revision,
     )
+
+
+def first_delivery(connection: Transaction, document: DocumentRow) -> DeliveryRow:
+    """Return the file that a document begins in; of its batch where it lost all its pages."""
+    found = deliveries_of_document(connection, document.id)
+    if found:
+        return get_delivery(connection, found[0])
+    return list_deliveries(connection, batch_id=document.batch_id)[0]
 
 
 def _name(known: ComponentType | None, language: str) -> str:

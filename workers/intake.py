@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -70,6 +71,25 @@ def take_file(  # noqa: PLR0913 - the facts of one delivery
         DiskFullError: there is no room; nothing was taken.
         BatchClosedError: the batch takes nothing more.
     """
+
+    def enter(new: NewDelivery) -> tuple[DeliveryRow, bool]:
+        return _enter(services, replace(new, password=password), batch_id=batch_id, actor=actor)
+
+    return take_arrival(services, stream, file_name=file_name, source=source, enter=enter)
+
+
+def take_arrival(
+    services: Services,
+    stream: BinaryIO,
+    *,
+    file_name: str,
+    source: str,
+    enter: Callable[[NewDelivery], tuple[DeliveryRow, bool]],
+) -> Receipt:
+    """Store a file durably, let `enter` write it down, and give a receipt.
+
+    `enter` returns the delivery and whether it is new; what it raises leaves nothing behind.
+    """
     delivery_id = mint_delivery_id()
     arrival = services.work.incoming / f"{process_name()}-{delivery_id}"
     try:
@@ -82,9 +102,8 @@ def take_file(  # noqa: PLR0913 - the facts of one delivery
             size_bytes=size_bytes,
             file_name=safe_name(file_name),
             source=source,
-            password=password,
         )
-        delivery, is_new = _enter(services, new, batch_id=batch_id, actor=actor)
+        delivery, is_new = enter(new)
     except BaseException:
         arrival.unlink(missing_ok=True)
         raise

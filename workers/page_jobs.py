@@ -67,7 +67,10 @@ class InspectJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadJob:
-    """Read a page from its reading copy; the packed reading is written to `out`."""
+    """Read a page from its reading copy; the packed reading is written to `out`.
+
+    `is_turn_known` is true where a person turned the page: reading then looks for no other turn.
+    """
 
     image: PageImage
     copy: Path
@@ -76,15 +79,17 @@ class ReadJob:
     tessdata: Path | None
     language: str
     timeout_seconds: float
+    is_turn_known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadResult:
-    """Where the packed reading lies, its plain text, and by what it was read."""
+    """Where the packed reading lies, its plain text, by what it was read and how it was turned."""
 
     packed: Path
     text: str
     engine: str
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +200,21 @@ class SeparatorsJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodesJob:
+    """Read the codes in a picture of a slip or card that a camera took (JPEG)."""
+
+    file: Path
+    most_pixels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesResult:
+    """The texts of the codes, in the order of finding."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NapJob:
     """Use time, memory or die on purpose; only tests and `sohoa doctor` ask for it."""
 
@@ -216,6 +236,7 @@ JOBS: dict[str, tuple[type, type]] = {
     "picture": (PictureJob, type(None)),
     "export": (ExportJob, type(None)),
     "separators": (SeparatorsJob, type(None)),
+    "codes": (CodesJob, CodesResult),
     "nap": (NapJob, type(None)),
 }
 """The name of a job, what it takes and what it gives."""

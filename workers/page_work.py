@@ -30,6 +30,8 @@ from documents.model import (
 from workers.page_jobs import (
     AssembleJob,
     ClassifyJob,
+    CodesJob,
+    CodesResult,
     EngineName,
     ExportJob,
     InspectJob,
@@ -117,13 +119,20 @@ def read_page(job: ReadJob) -> ReadResult:
         raise OSError(f"cannot read {job.copy.name}")
     dpi = job.image.dpi * grey.shape[1] / upright_size(job.image)[0]
     engine = _engine(job.engine, job.tessdata, job.language, job.timeout_seconds)
-    reading = recognize_page(np.asarray(grey, np.uint8), dpi=dpi, page=job.image, engine=engine)
+    reading = recognize_page(
+        np.asarray(grey, np.uint8),
+        dpi=dpi,
+        page=job.image,
+        engine=engine,
+        is_turn_known=job.is_turn_known,
+    )
     job.out.write_bytes(pack_reading(reading))
     record = reading.engine
     return ReadResult(
         packed=job.out,
         text=reading.text,
         engine=f"{record.name} {record.version} {record.model_sha256[:12]}",
+        turn=reading.turn,
     )
 
 
@@ -248,6 +257,15 @@ def separators(job: SeparatorsJob) -> None:
     print_separators(job.separators, out=job.out)
 
 
+def codes(job: CodesJob) -> CodesResult:
+    """Read the codes in a picture that a camera took."""
+    from ingest.codes import read_codes_of_camera
+    from ingest.decoding import load_frame
+
+    frame = load_frame(job.file, most_pixels=job.most_pixels)
+    return CodesResult(texts=read_codes_of_camera(frame))
+
+
 def nap(job: NapJob) -> None:
     """Use time or memory, or die, as asked: so that limits can be seen to hold."""
     kept: list[bytearray] = []
@@ -274,6 +292,7 @@ WORK: dict[str, Callable[[Any], Any]] = {
     "picture": picture,
     "export": export,
     "separators": separators,
+    "codes": codes,
     "nap": nap,
 }
 """What does each job of `page_jobs.JOBS`."""

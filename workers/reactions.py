@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 import structlog
@@ -11,6 +11,7 @@ from database.batches import get_batch, set_batch_state, set_delivery_state
 from database.connecting import Transaction
 from database.pages import get_page, set_page_state
 from database.records import find_document_of_page, set_document_state
+from database.replacements import find_replacement
 from database.stage_runs import (
     StageRun,
     is_still_mine,
@@ -30,6 +31,7 @@ from documents.errors import (
 from workers.errors import ChildDiedError, PoisonedError
 from workers.services import Services
 from workers.stage_results import (
+    DocumentChangedError,
     LeaseLostError,
     plan_classify_when_ready,
     plan_split_when_ready,
@@ -52,11 +54,13 @@ class Reaction(Enum):
     TRY_AGAIN = "try again"
     ASK_OPERATOR = "ask operator"
     HALT_AND_ALERT = "halt and alert"
+    AT_ONCE = "at once"
     DROP = "drop"
 
 
 REACTIONS: dict[type[PipelineError], Reaction] = {
     LeaseLostError: Reaction.DROP,
+    DocumentChangedError: Reaction.AT_ONCE,
     ChildDiedError: Reaction.TRY_AGAIN,
     BackEndUnavailableError: Reaction.RETRY_LATER,
     RejectedInputError: Reaction.ASK_OPERATOR,
@@ -125,6 +129,8 @@ def _write_down(run: StageRun, services: Services, error: Exception, reaction: R
         if reaction is Reaction.RETRY_LATER:
             until = now + timedelta(seconds=_pause_seconds(services, connection, run))
             put_off_stage(connection, run, reason=reason, not_before=until, counts=False)
+        elif reaction is Reaction.AT_ONCE:
+            put_off_stage(connection, run, reason=reason, not_before=now, counts=False)
         elif reaction is Reaction.TRY_AGAIN and run.deaths + 1 < _MOST_DEATHS:
             until = now + timedelta(seconds=_PAUSES_AFTER_DEATH_SECONDS[run.deaths])
             put_off_stage(
@@ -135,6 +141,14 @@ def _write_down(run: StageRun, services: Services, error: Exception, reaction: R
                 reason = PoisonedError(reason.en, vi=reason.vi).reason
             set_stage_aside(connection, run, reason=reason, now=now)
             _set_subject_aside(connection, run, services, reason)
+
+
+def _go_on_without_rescan(connection: Transaction, delivery_id: str, *, now: datetime) -> None:
+    """Let a document go on with the page that a file was to replace."""
+    wanted = find_replacement(connection, delivery_id)
+    document_id = find_document_of_page(connection, wanted.page_id) if wanted else None
+    if document_id is not None:
+        plan_classify_when_ready(connection, document_id, now=now)
 
 
 def _pause_seconds(services: Services, connection: Transaction, run: StageRun) -> float:
@@ -151,6 +165,7 @@ def _set_subject_aside(
     now = services.clock.now()
     if run.stage == "open":
         set_delivery_state(connection, run.subject, state="set_aside", reason=reason)
+        _go_on_without_rescan(connection, run.subject, now=now)
         plan_split_when_ready(connection, run.batch_id, now=now)
     elif run.stage in ("inspect", "read"):
         page = get_page(connection, run.subject)

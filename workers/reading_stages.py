@@ -1,5 +1,6 @@
 """From a delivered file to pages that have been looked at and read."""
 
+import secrets
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +16,15 @@ from database.pages import (
     previous_fingerprint,
     record_inspected,
     record_reading,
+    set_page_findings,
     set_page_state,
 )
 from database.records import find_document_of_page
 from database.stage_runs import StageRun
 from documents.model import InspectedPage, OpenedPage, PageImage
+from workers.doubled_pages import tell_doubled
 from workers.page_jobs import EngineName, InspectJob, OpenJob, OpenResult, ReadJob, ReadResult
+from workers.rescans import label_rescanned, place_rescan
 from workers.services import Services
 from workers.stage_results import (
     finishing,
@@ -28,6 +32,7 @@ from workers.stage_results import (
     plan_classify_when_ready,
     plan_split_when_ready,
 )
+from workers.turned_pages import about_turn
 
 _PAGES_FOR_ONE_PATIENCE = 20
 _OWN_TEXT_ENGINE = "pdf-text"
@@ -84,6 +89,8 @@ def _enter_pages(
                 "signatures": result.signatures,
             },
         )
+        late = replace(delivery, is_signed=opened.is_signed)
+        place_rescan(connection, late, page_ids, now=now)
         plan_split_when_ready(connection, delivery.batch_id, now=now)
     for own in result.own_readings:
         own.packed.unlink(missing_ok=True)
@@ -96,7 +103,9 @@ def inspect_page(run: StageRun, services: Services) -> None:
         previous = previous_fingerprint(connection, page)
         has_text = has_reading(connection, page.id)
     image = _absolute(page.image, services)
-    copy = services.work.pages_folder(page.delivery_id) / f"{page.ordinal_in_file:04d}.copy.pgm"
+    # Somebody may turn the page while this is at work: the copy of the old turn has its own name.
+    name = f"{page.ordinal_in_file:04d}-{secrets.token_hex(4)}.copy.pgm"
+    copy = services.work.pages_folder(page.delivery_id) / name
     inspected: InspectedPage = services.pool.run(
         "inspect",
         InspectJob(image=image, previous_fingerprint=previous, copy=copy, needs_copy=not has_text),
@@ -108,6 +117,8 @@ def inspect_page(run: StageRun, services: Services) -> None:
     )
     with finishing(services, run) as (connection, now):
         record_inspected(connection, page.id, inspected)
+        tell_doubled(connection, page.id)
+        label_rescanned(connection, page, inspected)
         if inspected.reading_copy is not None:
             plan(connection, page.id, stage="read", batch_id=page.batch_id, now=now)
         else:
@@ -132,11 +143,14 @@ def read_page(run: StageRun, services: Services) -> None:
             tessdata=services.settings.ocr.tessdata,
             language=services.settings.ocr.language,
             timeout_seconds=services.settings.limits.child_seconds * 0.8,
+            is_turn_known=page.turned_by is not None,
         ),
     )
     reading = _packed(result.packed, result.engine, text=result.text)
     with finishing(services, run) as (connection, now):
         record_reading(connection, page.id, reading, now=now)
+        seen = get_page(connection, page.id)  # its neighbour may have added a word meanwhile
+        set_page_findings(connection, page.id, about_turn(seen, found=result.turn))
         set_page_state(connection, page.id, state="read")
         _go_on_after_reading(connection, page, now=now)
     result.packed.unlink(missing_ok=True)

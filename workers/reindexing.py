@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from database.records import list_documents
+from search.errors import IndexUnavailableError
 from workers.filing_stages import indexed_document
 from workers.services import Services
 
@@ -26,6 +27,8 @@ def rebuild_index(
 
 
 def ensure_index(services: Services) -> None:
-    """Make the index where there is none yet."""
-    if not (services.settings.index_folder / "current").exists():
+    """Make the index where there is none, and again where it is damaged or of an older make."""
+    try:
+        services.index.count()
+    except IndexUnavailableError:
         rebuild_index(services)

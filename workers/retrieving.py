@@ -9,13 +9,27 @@ from typing import Any, BinaryIO
 from database.audit import AuditEntry, append_audit, list_audit
 from database.connecting import Transaction
 from database.errors import WrongStateError
+from database.owners import find_documents_with_owner
 from database.pages import find_reading, get_page, load_texts
-from database.records import find_document_of_page, get_document, list_document_pages, load_tags
+from database.records import (
+    IN_PDF,
+    find_document_of_page,
+    get_document,
+    list_document_pages,
+    load_tags,
+)
 from database.versions import VersionRow, list_versions
 from documents.errors import Reason, RejectedInputError
 from documents.identifiers import PageId
-from documents.model import PdfaVerdict, RecognizedPage, SignatureVerdict, Tag
+from documents.model import PdfaVerdict, SignatureVerdict, Tag
 from search.search_index import SearchQuery, SearchResult
+from workers.access import (
+    NO_GROUNDS,
+    Grounds,
+    check_opening,
+    demand_on,
+    place_of,
+)
 from workers.actors import Actor
 from workers.errors import ChildDiedError
 from workers.following import DocumentSummary, summarise
@@ -54,15 +68,24 @@ class Verification:
 
 
 def show_document(
-    services: Services, document_id: str, *, actor: Actor, purpose: str | None = None
+    services: Services,
+    document_id: str,
+    *,
+    actor: Actor,
+    purpose: str | None = None,
+    dossier: str | None = None,
 ) -> DocumentView:
-    """Return a document for reading; the reading is written into the audit log."""
+    """Return a document for reading; the reading is written into the audit log.
+
+    Raises:
+        PurposeRequiredError: it is a paper of a person outside the caller's area.
+    """
+    given = Grounds(dossier=dossier, purpose=purpose)
     with services.database.reading() as connection:
         document = get_document(connection, document_id)
+        grounds = check_opening(services, connection, document, actor=actor, grounds=given)
         pages = [
-            page
-            for page in list_document_pages(connection, document_id)
-            if page.role != "separator"
+            page for page in list_document_pages(connection, document_id) if page.role in IN_PDF
         ]
         versions = list_versions(connection, document_id)
         current = _current(versions, document.current_version_id)
@@ -78,7 +101,7 @@ def show_document(
             retention=retention_of(services, tags).reason,
             audit=list(list_audit(services.database, document=document_id, limit=50)),
         )
-    _write_down(services, actor, "document_shown", view.summary, purpose=purpose)
+    _write_down(services, actor, "document_shown", view.summary, grounds=grounds)
     return view
 
 
@@ -88,22 +111,26 @@ def open_version(
     *,
     actor: Actor,
     purpose: str | None = None,
+    dossier: str | None = None,
     version_id: str | None = None,
 ) -> tuple[VersionRow, BinaryIO]:
     """Give out the stored bytes of the current version, or of another one.
 
     Raises:
+        PurposeRequiredError: it is a paper of a person outside the caller's area.
         WrongStateError: nothing of the document is stored yet.
     """
+    given = Grounds(dossier=dossier, purpose=purpose)
     with services.database.reading() as connection:
         document = get_document(connection, document_id)
+        grounds = check_opening(services, connection, document, actor=actor, grounds=given)
         wanted = version_id or document.current_version_id
         version = _current(list_versions(connection, document_id), wanted)
         summary = summarise(connection, document, services)
     if version is None or version.state != "stored":
         raise WrongStateError(document_id, state=document.state)
     stream = services.storage.open(version.object_key)
-    _write_down(services, actor, "file_given_out", summary, purpose=purpose)
+    _write_down(services, actor, "file_given_out", summary, grounds=grounds)
     return version, stream
 
 
@@ -112,11 +139,14 @@ def search_documents(
     text: str,
     *,
     actor: Actor,
-    filters: Mapping[str, str] | None = None,
+    filters: Mapping[str, Any] | None = None,
     limit: int = 20,
     offset: int = 0,
 ) -> SearchResult:
     """Find filed documents; what was asked is not written down, only that it was.
+
+    Of a person's paper that the caller could not open without a purpose, only type, number,
+    date and office are told.
 
     Args:
         services: the ports.
@@ -132,6 +162,7 @@ def search_documents(
     result = services.index.search(SearchQuery(text=text, limit=limit, offset=offset, **wanted))
     now = services.clock.now()
     with services.database.writing() as connection:
+        result = _withhold(connection, result, actor=actor)
         entry = AuditEntry(
             actor=actor.name,
             role=actor.role,
@@ -145,9 +176,29 @@ def search_documents(
     return result
 
 
-def verify_document(services: Services, document_id: str, *, actor: Actor) -> Verification:
+def _withhold(connection: Transaction, result: SearchResult, *, actor: Actor) -> SearchResult:
+    outside = [
+        hit.id
+        for hit in result.hits
+        if place_of(actor, hit.dossier_code) == "other" and demand_on(actor, "other") != "nothing"
+    ]
+    withheld = find_documents_with_owner(connection, outside) if outside else set()
+    hits = tuple(hit.withheld() if hit.id in withheld else hit for hit in result.hits)
+    return replace(result, hits=hits)
+
+
+def verify_document(
+    services: Services,
+    document_id: str,
+    *,
+    actor: Actor,
+    purpose: str | None = None,
+    dossier: str | None = None,
+) -> Verification:
     """Read the stored bytes again and judge digest, PDF/A claim and signatures anew."""
-    version, stream = open_version(services, document_id, actor=actor, purpose="verify")
+    version, stream = open_version(
+        services, document_id, actor=actor, purpose=purpose or "verify", dossier=dossier
+    )
     file = _cached_copy(services, version, stream)
     try:
         found = verify_file(services, file)
@@ -192,15 +243,31 @@ def verify_file(services: Services, file: Path) -> Verification:
     )
 
 
-def page_picture(services: Services, page_id: str, *, width: int) -> bytes:
-    """Return a page as a JPEG for the screen: from the work folder, or from what was filed."""
+def page_picture(
+    services: Services,
+    page_id: str,
+    *,
+    width: int,
+    actor: Actor,
+    grounds: Grounds = NO_GROUNDS,
+) -> bytes:
+    """Return a page as a JPEG for the screen: from the work folder, or from what was filed.
+
+    Raises:
+        PurposeRequiredError: it is a person's, outside the actor's area, and was not opened.
+    """
     with services.database.reading() as connection:
         page = get_page(connection, page_id)
         reading = find_reading(connection, page_id)
         document_id = find_document_of_page(connection, page_id)
+        if document_id is not None:
+            document = get_document(connection, document_id)
+            check_opening(services, connection, document, actor=actor, grounds=grounds)
         place = _place_in_pdf(connection, document_id, page_id) if document_id else None
     if document_id and place and not services.work.absolute(page.image.file).exists():
-        return document_picture(services, document_id, page=place, width=width)
+        return document_picture(
+            services, document_id, page=place, width=width, actor=actor, grounds=grounds
+        )
     image = replace(page.image, file=services.work.absolute(page.image.file))
     turn = reading.turn if reading else page.image.turn
     name = f"{page.image.sha256}-{turn}-{_width(width)}.jpg"
@@ -208,18 +275,30 @@ def page_picture(services: Services, page_id: str, *, width: int) -> bytes:
     return _picture(services, job)
 
 
-def document_picture(services: Services, document_id: str, *, page: int, width: int) -> bytes:
-    """Return page `page` (from 1) of a document: of the stored PDF, or of its images before."""
+def document_picture(
+    services: Services,
+    document_id: str,
+    *,
+    page: int,
+    width: int,
+    actor: Actor,
+    grounds: Grounds = NO_GROUNDS,
+) -> bytes:
+    """Return page `page` (from 1) of a document: of the stored PDF, or of its images before.
+
+    Raises:
+        PurposeRequiredError: it is a person's, outside the actor's area, and was not opened.
+    """
     with services.database.reading() as connection:
         document = get_document(connection, document_id)
-        pages = [
-            one for one in list_document_pages(connection, document_id) if one.role != "separator"
-        ]
+        check_opening(services, connection, document, actor=actor, grounds=grounds)
+        pages = [one for one in list_document_pages(connection, document_id) if one.role in IN_PDF]
         version = _current(list_versions(connection, document_id), document.current_version_id)
     if version is None or version.state != "stored":
         if not 1 <= page <= len(pages):
             raise WrongStateError(f"{document_id}/{page}", state=document.state)
-        return page_picture(services, pages[page - 1].page_id, width=width)
+        page_id = pages[page - 1].page_id
+        return page_picture(services, page_id, width=width, actor=actor, grounds=grounds)
     out = _picture_file(services, f"{version.sha256}-{page}-{_width(width)}.jpg")
     if out.exists():
         return out.read_bytes()
@@ -232,19 +311,11 @@ def document_picture(services: Services, document_id: str, *, page: int, width: 
 
 
 def _place_in_pdf(connection: Transaction, document_id: str, page_id: str) -> int | None:
-    """Return which page of the document's PDF a page became, from 1; separators are not in it."""
+    """Return which page of the PDF a page became, from 1; sheets and dropped pages: none."""
     ids = [
-        page.page_id
-        for page in list_document_pages(connection, document_id)
-        if page.role != "separator"
+        page.page_id for page in list_document_pages(connection, document_id) if page.role in IN_PDF
     ]
     return ids.index(PageId(page_id)) + 1 if page_id in ids else None
-
-
-def page_words(services: Services, page_id: str) -> RecognizedPage | None:
-    """Return the words of a page with their places, if it was read."""
-    with services.database.reading() as connection:
-        return find_reading(connection, page_id)
 
 
 def _picture(services: Services, job: PictureJob) -> bytes:
@@ -284,14 +355,14 @@ def _write_down(
     action: str,
     summary: DocumentSummary,
     *,
-    purpose: str | None,
+    grounds: Grounds,
 ) -> None:
     entry = AuditEntry(
         actor=actor.name,
         role=actor.role,
         action=action,
-        dossier=summary.dossier_code,
-        purpose=purpose,
+        dossier=grounds.dossier or summary.dossier_code,
+        purpose=grounds.purpose,
         document=summary.id,
         digest=summary.sha256,
     )

@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 
-from classification.confirming import Decision, confirm_tags
+from classification.confirming import CONFIRM_REASON, Decision, confirm_tags
 from database.audit import AuditEntry, append_audit
 from database.batches import (
     ConfirmPolicy,
     get_batch,
-    list_deliveries,
     set_confirm_policy,
     set_delivery_state,
 )
 from database.connecting import Transaction
-from database.errors import WrongStateError
-from database.pages import PageRow, get_page, set_page_state
-from database.readiness import deliveries_of_document
+from database.errors import UnknownSubjectError, WrongStateError
+from database.pages import PageRow, find_reading, get_page, set_page_state
 from database.records import (
+    IN_PDF,
     DocumentPage,
     DocumentRow,
     PageRole,
+    find_document_of_page,
     get_document,
     list_document_pages,
     list_documents,
@@ -26,23 +26,29 @@ from database.records import (
     set_document_state,
     set_dossier,
 )
+from database.reservations import Reservation, find_reservation, forget_reservation
 from database.stage_runs import forget_stages, reset_stages
-from documents.errors import Reason
-from documents.model import Finding, Proposal, SignatureVerdict, Tag, Turn
+from documents.model import Finding, Proposal, RecognizedPage, SignatureVerdict, Tag, Turn
+from workers.access import check_change
 from workers.actors import Actor
+from workers.discarding import discard_delivery, discard_document
 from workers.document_stages import await_or_confirm, begin_filing
 from workers.errors import StaleReviewError
-from workers.following import DocumentSummary, summarise, summary_of
+from workers.following import DocumentSummary, first_delivery, summarise, summary_of
+from workers.reservations import require_free
 from workers.services import Services
-from workers.tidying import tidy_document
 
 _DOCUMENT_STAGES = ("classify", "assemble", "sign", "archive", "index")
 _PAGE_STAGES = ("inspect", "read")
+_LOW_RESOLUTION = "low_resolution"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage:
-    """One page of a document under review; sizes in px of the upright page."""
+    """One page of a document under review; sizes in px of the upright page.
+
+    `open_questions` are those of its findings that a person should answer before confirming.
+    """
 
     page_id: str
     ordinal: int
@@ -52,11 +58,18 @@ class ReviewPage:
     turn: Turn
     findings: tuple[Finding, ...]
     state: str
+    open_questions: tuple[Finding, ...]
+    turned_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What a person needs to decide on a document; `revision` guards against deciding twice."""
+    """What a person needs to decide on a document; `revision` guards against deciding twice.
+
+    `open_questions` are those of the document's own findings that a person should answer;
+    `needs_reason` is true where a page's resolution is too low, to be confirmed with a reason.
+    `reservation` tells who has it before them now.
+    """
 
     summary: DocumentSummary
     tags: tuple[Tag, ...]
@@ -65,32 +78,78 @@ class Review:
     findings: tuple[Finding, ...]
     revision: int
     signatures: tuple[SignatureVerdict, ...]
+    open_questions: tuple[Finding, ...]
+    needs_reason: bool
+    reservation: Reservation | None
 
 
 def get_review(services: Services, document_id: str) -> Review:
     """Return a document as it stands before a person."""
     with services.database.reading() as connection:
         document = get_document(connection, document_id)
-        deliveries = {
-            row.id: row for row in list_deliveries(connection, batch_id=document.batch_id)
-        }
-        first = deliveries[deliveries_of_document(connection, document_id)[0]]  # type: ignore[index]  # ids as they are kept
+        first = first_delivery(connection, document)
+        pages = [
+            _review_page(
+                get_page(connection, page.page_id), page, find_reading(connection, page.page_id)
+            )
+            for page in list_document_pages(connection, document_id)
+        ]
         return Review(
             summary=summarise(connection, document, services),
             tags=load_tags(connection, document_id),
             alternatives=document.alternatives,
-            pages=[
-                _review_page(get_page(connection, page.page_id), page)
-                for page in list_document_pages(connection, document_id)
-            ],
+            pages=pages,
             findings=document.findings,
             revision=document.revision,
             signatures=first.signatures,
+            open_questions=_open_questions(document.findings),
+            needs_reason=any(
+                finding.reason.code == _LOW_RESOLUTION
+                for page in pages
+                for finding in page.open_questions
+            ),
+            reservation=find_reservation(connection, document_id, now=services.clock.now()),
         )
 
 
-def _review_page(row: PageRow, page: DocumentPage) -> ReviewPage:
-    turn = row.image.turn
+def open_review(services: Services, document_id: str, *, actor: Actor) -> Review:
+    """Return a document as it stands before a person; the look is written down.
+
+    Raises:
+        OutsideAreaError: it belongs to another area.
+    """
+    review = get_review(services, document_id)
+    check_change(actor, review.summary.dossier_code)
+    entry = AuditEntry(
+        actor=actor.name,
+        role=actor.role,
+        action="review_opened",
+        document=document_id,
+        dossier=review.summary.dossier_code,
+    )
+    with services.database.writing() as connection:
+        append_audit(connection, entry, now=services.clock.now())
+    return review
+
+
+def require_page(services: Services, document_id: str, page_id: str) -> None:
+    """Let only a page pass that is in the document.
+
+    Raises:
+        UnknownSubjectError: there is no such page in it.
+    """
+    with services.database.reading() as connection:
+        get_document(connection, document_id)
+        if find_document_of_page(connection, page_id) != document_id:
+            raise UnknownSubjectError(page_id)
+
+
+def _open_questions(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.severity != "note")
+
+
+def _review_page(row: PageRow, page: DocumentPage, reading: RecognizedPage | None) -> ReviewPage:
+    turn = reading.turn if reading else row.image.turn
     sides = (row.image.width, row.image.height)
     width, height = sides if turn in (0, 180) else sides[::-1]
     return ReviewPage(
@@ -102,6 +161,8 @@ def _review_page(row: PageRow, page: DocumentPage) -> ReviewPage:
         turn=turn,
         findings=row.findings,
         state=row.state,
+        open_questions=_open_questions(row.findings) if page.role in IN_PDF else (),
+        turned_by=row.turned_by,
     )
 
 
@@ -119,6 +180,8 @@ def confirm(
         WrongStateError: it does not await a review.
         StaleReviewError: it was changed since the caller looked.
         InvalidDecisionError: a value is not what it should be.
+        AlreadyReservedError: somebody else has it before them.
+        OutsideAreaError: it belongs to another area.
     """
     now = services.clock.now()
     with services.database.writing() as connection:
@@ -127,21 +190,29 @@ def confirm(
             raise StaleReviewError
         if document.state != "awaiting_review":
             raise WrongStateError(document_id, state=document.state)
+        check_change(actor, document.dossier_code)
+        require_free(connection, document_id, actor=actor, now=now)
+        forget_reservation(connection, document_id)
         before = load_tags(connection, document_id)
         tags = confirm_tags(before, decision=decision, by=actor.name, at=now)
         dossier = decision.values.get("dossier_code")
         if dossier:
             set_dossier(connection, document_id, dossier_code=dossier)
         corrected = sorted(
-            tag.name for tag in tags if tag.state == "confirmed" and tag.value != tag.proposed_value
+            tag.name
+            for tag in tags
+            if tag.state == "confirmed"
+            and tag.value != tag.proposed_value
+            and tag.name != CONFIRM_REASON
         )
+        reason = next((tag.value for tag in tags if tag.name == CONFIRM_REASON), None)
         entry = AuditEntry(
             actor=actor.name,
             role=actor.role,
             action="document_confirmed",
             document=document_id,
             dossier=dossier or document.dossier_code,
-            detail={"corrected": corrected},
+            detail={"corrected": corrected, **({"reason": reason} if reason else {})},
         )
         append_audit(connection, entry, now=now)
         begin_filing(connection, get_document(connection, document_id), tags, now=now)
@@ -203,31 +274,22 @@ def _try_document_again(connection: Transaction, document: DocumentRow, services
         set_document_state(connection, document.id, state="reading")
         return unread
     armed = reset_stages(connection, document.id, stages=_DOCUMENT_STAGES, now=now)
+    if not armed:  # as a secret paper: there is nothing that would move it on
+        raise WrongStateError(document.id, state=document.state)
     is_confirmed = any(tag.state == "confirmed" for tag in load_tags(connection, document.id))
     state = "filing" if is_confirmed else "reading"
     set_document_state(connection, document.id, state=state)  # type: ignore[arg-type]  # one of two states
     return armed
 
 
-def discard(services: Services, document_id: str, *, reason: str, actor: Actor) -> None:
-    """Take a document out of the pipeline before it is filed; its working copies go.
+def discard(services: Services, subject: str, *, reason: str, actor: Actor) -> None:
+    """Take a document, or a file that was set aside, out of the pipeline before it is filed.
 
     Raises:
         WrongStateError: it is filed already: then only disposal by rule removes it.
+        AlreadyReservedError: somebody else has it before them.
     """
-    now = services.clock.now()
-    with services.database.writing() as connection:
-        document = get_document(connection, document_id)
-        if document.state not in ("awaiting_review", "set_aside"):
-            raise WrongStateError(document_id, state=document.state)
-        why = Reason(code="discarded", vi=reason, en=reason)
-        set_document_state(connection, document_id, state="discarded", reason=why)
-        entry = AuditEntry(
-            actor=actor.name,
-            role=actor.role,
-            action="document_discarded",
-            document=document_id,
-            dossier=document.dossier_code,
-        )
-        append_audit(connection, entry, now=now)
-    tidy_document(services, document_id)
+    if subject.startswith("dlv_"):
+        discard_delivery(services, subject, reason=reason, actor=actor)
+    else:
+        discard_document(services, subject, reason=reason, actor=actor)

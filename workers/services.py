@@ -121,7 +121,9 @@ def worker_count(settings: Settings) -> int:
 def _prepare_home(settings: Settings) -> None:
     for folder in (settings.home, settings.work_folder, settings.archive_folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    WorkFolder(settings.work_folder).incoming.mkdir(exist_ok=True, mode=0o700)
+    work = WorkFolder(settings.work_folder)
+    for folder in (work.incoming, work.uploads):
+        folder.mkdir(exist_ok=True, mode=0o700)
 
 
 def _check_profiles(settings: Settings, *, known: Collection[str]) -> None:

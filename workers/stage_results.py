@@ -12,7 +12,8 @@ from database.readiness import (
     has_unopened_file,
     has_unread_page,
 )
-from database.records import get_document
+from database.records import DocumentRow, get_document
+from database.replacements import has_pending_replacement
 from database.stage_runs import (
     StageRun,
     finish_stage,
@@ -49,6 +50,28 @@ class LeaseLostError(BackEndUnavailableError):
             vi="Việc này đã được máy khác nhận làm tiếp.",
             en="Another worker has taken this over.",
         )
+
+
+class DocumentChangedError(BackEndUnavailableError):
+    """Somebody changed the document while a stage was at work; its result is dropped."""
+
+    code = "document_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Tài liệu vừa được sửa; hệ thống làm lại bước này.",
+            en="The document was changed meanwhile; this step is done again.",
+        )
+
+
+def check_unchanged(connection: Transaction, document: DocumentRow) -> None:
+    """Let only a result for the document as it still is be written.
+
+    Raises:
+        DocumentChangedError: it was changed since it was looked at.
+    """
+    if get_document(connection, document.id).revision != document.revision:
+        raise DocumentChangedError
 
 
 @contextmanager
@@ -93,9 +116,11 @@ def plan_split_when_ready(connection: Transaction, batch_id: BatchId, *, now: da
 
 
 def plan_classify_when_ready(connection: Transaction, document_id: str, *, now: datetime) -> None:
-    """Enter the classification of a document once all its pages have been read."""
+    """Enter the classification of a document once all its pages, also rescanned ones, are read."""
     document = get_document(connection, document_id)
     lock_batch(connection, document.batch_id)
     if document.state != "reading" or has_unread_page(connection, document_id):
+        return
+    if has_pending_replacement(connection, document_id):
         return
     plan(connection, document_id, stage="classify", batch_id=document.batch_id, now=now)

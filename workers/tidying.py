@@ -1,11 +1,17 @@
 """Letting working copies go, only after the archive holds what they were for."""
 
+from datetime import datetime, timedelta
+
 from database.batches import delivery_exists, get_delivery, list_deliveries, set_delivery_state
+from database.connecting import Transaction
+from database.page_changes import EMPTIED, was_changed_since
 from database.readiness import deliveries_of_document, documents_of_delivery
 from database.records import get_document
 from workers.services import Services
+from workers.uploading import sweep_uploads
 
 _SETTLED = frozenset({"filed", "discarded"})
+_TIME_TO_UNDO = timedelta(days=1)
 
 
 def tidy_document(services: Services, document_id: str) -> None:
@@ -21,16 +27,32 @@ def tidy_document(services: Services, document_id: str) -> None:
 
 def _tidy_delivery(services: Services, delivery_id: str) -> None:
     with services.database.writing() as connection:
-        states = set(documents_of_delivery(connection, delivery_id).values())
-        is_done = bool(states) and states <= _SETTLED
+        holders = documents_of_delivery(connection, delivery_id)
+        is_done = bool(holders) and all(
+            _is_settled(connection, one, services.clock.now()) for one in holders
+        )
         if not is_done or get_delivery(connection, delivery_id).state != "opened":
             return
         set_delivery_state(connection, delivery_id, state="filed")
     services.work.forget_delivery(delivery_id)
 
 
+def _is_settled(connection: Transaction, document_id: str, now: datetime) -> bool:
+    """Say whether nobody comes back to a document; for a while, a change can be taken back."""
+    document = get_document(connection, document_id)
+    code = document.reason.code if document.reason else None
+    if document.state == "discarded" and code in EMPTIED:
+        since = now - _TIME_TO_UNDO
+        return not was_changed_since(connection, document.batch_id, since=since)
+    return document.state in _SETTLED
+
+
 def sweep_work_folder(services: Services) -> None:
-    """Finish what a killed process left: arrivals without a receipt, copies of filed material."""
+    """Finish what a killed process left: arrivals without a receipt, copies of filed material.
+
+    Uploads whose time is over go, too.
+    """
+    sweep_uploads(services)
     for file, delivery_id in services.work.abandoned_arrivals():
         with services.database.reading() as connection:
             is_known = delivery_exists(connection, delivery_id)
@@ -44,13 +66,14 @@ def sweep_work_folder(services: Services) -> None:
         _tidy_delivery(services, delivery.id)
     for folder in (services.work.root / "documents").glob("doc_*"):
         tidy_document(services, folder.name)
-    for folder in (services.work.root / "pages").glob("dlv_*"):
-        _sweep_pages(services, folder.name)
+    for name in ("pages", "deliveries"):
+        for found in (services.work.root / name).glob("dlv_*"):
+            _sweep_delivery(services, found.name)
 
 
-def _sweep_pages(services: Services, delivery_id: str) -> None:
+def _sweep_delivery(services: Services, delivery_id: str) -> None:
     """Remove copies of a delivery that was settled before its files could be removed."""
     with services.database.reading() as connection:
-        is_settled = get_delivery(connection, delivery_id).state == "filed"
+        is_settled = get_delivery(connection, delivery_id).state in _SETTLED
     if is_settled:
         services.work.forget_delivery(delivery_id)

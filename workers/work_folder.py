@@ -1,8 +1,10 @@
 """Where material lies between its receipt and its filing."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,11 @@ class WorkFolder:
         """Files that are being received; each name begins with the process that writes it."""
         return self.root / "incoming"
 
+    @property
+    def uploads(self) -> Path:
+        """Files that come in pieces; each name is that of its upload."""
+        return self.root / "uploads"
+
     def delivery_file(self, delivery_id: str) -> Path:
         """Return where the bytes of a delivered file lie.
 
@@ -33,6 +40,10 @@ class WorkFolder:
                 waiting.replace(final)
         return final
 
+    def upload_file(self, upload_id: str) -> Path:
+        """Return where the bytes of a file lie that comes in pieces, until it is a delivery."""
+        return self.uploads / upload_id
+
     def pages_folder(self, delivery_id: str) -> Path:
         """Return where page images and reading copies of a delivered file lie."""
         return self.root / "pages" / delivery_id
@@ -40,6 +51,16 @@ class WorkFolder:
     def document_folder(self, document_id: str) -> Path:
         """Return where the PDF of a document is made."""
         return self.root / "documents" / document_id
+
+    @contextmanager
+    def passing_folder(self, document_id: str) -> Iterator[Path]:
+        """Give a folder for one attempt at a stage; nobody else writes there, and it goes again."""
+        folder = self.document_folder(document_id) / f"passing-{secrets.token_hex(4)}"
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def absolute(self, file: Path | str) -> Path:
         """Return the place of a file that the catalogue names."""

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from database.tables import metadata
+from database.schema import SCHEMA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=SCHEMA,
     transaction_per_migration=False,
     render_as_batch=True,
 )

@@ -94,4 +94,5 @@ def test_what_a_page_tells_to_type_beside_a_server_runs(
     assert shutil.which("curl") is not None, "install curl: apt-get install curl"
 
     with serving(environment) as url:
-        run_blocks(page, SERVED, folder, {**environment, "url": url})
+        client = str(PROJECT / "docs" / "examples" / "sohoa_client.py")
+        run_blocks(page, SERVED, folder, {**environment, "url": url, "client": client})

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from database.tables import metadata
+from database.schema import SCHEMA
 
 revision = "0001"
 down_revision = None
@@ -17,7 +17,7 @@ BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 def upgrade() -> None:
     """Create every table; make the audit log append-only."""
     connection = op.get_bind()
-    metadata.create_all(connection)
+    SCHEMA.create_all(connection)
     if connection.dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             connection.execute(text(_APPEND_ONLY.format(verb=verb)))

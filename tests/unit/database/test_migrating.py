@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from database.connecting import Database, open_sqlite
 from database.errors import NewerSchemaError
 from database.migrating import HEAD, current_revision, migrate
-from database.tables import metadata
+from database.schema import SCHEMA
 from documents.errors import ConfigurationError
 
 
@@ -33,7 +33,7 @@ def test_empty_catalogue_gets_every_table(database: Database) -> None:
 
     with database.reading() as connection:
         found = set(inspect(connection).get_table_names())
-    assert found >= set(metadata.tables)
+    assert found >= set(SCHEMA.tables)
     assert current_revision(database) == HEAD
 
 

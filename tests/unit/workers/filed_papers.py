@@ -15,6 +15,7 @@ from database.records import (
     save_tags,
     set_document_state,
 )
+from database.stage_runs import forget_stages
 from database.versions import MadeVersion, add_version, record_stored
 from documents.identifiers import DocumentId, mint_delivery_id, sha256_of_bytes
 from documents.model import DocumentState, OpenedPage, PageImage, Tag
@@ -72,6 +73,8 @@ def enter_paper(
             source="/quay-01/giấy.pdf",
         )
         delivered, _ = add_delivery(connection, batch, delivery, now=now)
+        # There is no file to open: the document is taken to have come all the way.
+        forget_stages(connection, delivered.id, stages=("open",))
         page = OpenedPage(
             ordinal=1,
             origin="scan",

@@ -233,6 +233,9 @@ def test_question_for_a_dossier_elsewhere_needs_a_purpose(services: Services, ro
     for dossier in (DOSSIER_THERE, "không phải mã"):
         with pytest.raises(PurposeRequiredError):
             answer(services, **asked, dossier=dossier, purpose="thử")  # type: ignore[arg-type]  # by their names
+    with pytest.raises(PurposeRequiredError) as caught:
+        answer(services, **asked, dossier="không phải mã", purpose=WHY)  # type: ignore[arg-type]  # by their names
+    assert caught.value.needs_dossier
     answer(services, **asked, dossier=DOSSIER_THERE, purpose=WHY)  # type: ignore[arg-type]  # by their names
     answer(services, **asked, dossier=DOSSIER_HERE, purpose="thử")  # type: ignore[arg-type]  # by their names
 
@@ -294,9 +297,9 @@ def test_search_tells_of_a_persons_paper_elsewhere_only_that_it_is_there(
 
     hits = {hit.id: hit for hit in search_documents(services, "ví dụ", actor=OFFICER).hits}
 
-    assert not hits[here].is_withheld  # type: ignore[index]  # an id
-    assert hits[here].title == told["title"]  # type: ignore[index]  # an id
-    hit = hits[there]  # type: ignore[index]  # an id
+    assert not hits[here].is_withheld
+    assert hits[here].title == told["title"]
+    hit = hits[there]
     assert hit.is_withheld
     assert (hit.title, hit.owner_name, hit.snippet, hit.marked, hit.source) == (
         None,

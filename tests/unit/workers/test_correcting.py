@@ -11,6 +11,7 @@ from database.audit import list_audit
 from database.connecting import Transaction
 from database.errors import WrongStateError
 from database.records import get_document, load_tags
+from database.stage_runs import forget_stages, is_still_mine
 from database.versions import list_versions
 from documents.model import Tag
 from search.search_index import SearchQuery
@@ -144,6 +145,21 @@ def test_index_that_runs_meanwhile_gives_way_to_the_new_one(services: Services, 
     assert stages_of(services, paper) == {"index": "done"}
     assert found_by(services, "thứ hai") == [paper]
     assert found_by(services, "thứ nhất") == []
+
+
+def test_worker_whose_stage_was_forgotten_writes_nothing(services: Services, paper: str) -> None:
+    correct(services, paper, title="Tên thứ nhất")
+    running = claim(services)
+    assert running is not None
+
+    with services.database.writing() as connection:
+        forget_stages(connection, paper, stages=("index",))
+    run_stage(running, services)
+
+    assert stages_of(services, paper) == {}
+    with services.database.reading() as connection:
+        assert not is_still_mine(connection, running)
+        assert get_document(connection, paper).state == "filed"
 
 
 def test_correction_that_dies_in_the_middle_leaves_nothing(

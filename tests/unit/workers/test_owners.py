@@ -7,7 +7,7 @@ import pytest
 
 from database.audit import list_audit
 from database.errors import UnknownSubjectError
-from database.owners import owners_by_words
+from database.owners import find_owner, owners_by_words
 from database.records import save_tags
 from documents.model import Tag
 from tests.unit.workers.filed_papers import (
@@ -201,6 +201,8 @@ def test_owner_whose_last_paper_was_taken_off_is_forgotten(services: Services) -
     with services.database.writing() as connection:
         save_tags(connection, paper, [other])
 
+    with services.database.reading() as connection:
+        assert find_owner(connection, OWNER) is None
     assert search_owners(services, "duong", actor=OFFICER) == []
     assert search_owners(services, OWNER, actor=OFFICER) == []
     assert len(search_owners(services, OTHER_OWNER, actor=OFFICER)) == 1
@@ -219,3 +221,21 @@ def test_search_by_name_and_by_number_walks_indexes(services: Services) -> None:
 
     assert by_words
     assert not [step for step in by_words if step.startswith("SCAN")]
+
+
+def test_owner_of_the_area_is_found_behind_many_of_the_same_name(services: Services) -> None:
+    for number in range(60):
+        enter_paper(
+            services,
+            dossier=DOSSIER_THERE,
+            component_type="don",
+            owner_id=f"0990930001{number:02d}",
+            owner_name=NAME,
+        )
+    enter_paper(
+        services, dossier=DOSSIER_HERE, component_type="don", owner_id=OWNER, owner_name=NAME
+    )
+
+    found = search_owners(services, "duong", actor=OFFICER)
+
+    assert [one.masked_id for one in found] == ["0990••••0012"]

@@ -105,7 +105,7 @@ def make_paper(
     return Paper(batch, delivery, documents, pages)
 
 
-def _look_and_read(  # noqa: PLR0913, PLR0917 - the facts of one page
+def _look_and_read(
     services: Services,
     page_id: PageId,
     number: int,
