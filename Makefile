@@ -47,6 +47,9 @@ messages: install-dev ## Bring the English texts of the pages in step with the t
 samples: install-dev ## Make the bundled samples anew
 	@$(BIN)/python samples/make_samples.py
 
+openapi: install-dev ## Write the description of the API into docs/reference/openapi.json
+	@PYTHONPATH=. $(BIN)/python docs/write_openapi.py
+
 screenshots: install-dev ## Make the pictures of the README in a real browser
 	@$(BIN)/python docs/make_screenshots.py
 

@@ -145,7 +145,7 @@ def _fill_part(
     )  # fmt: skip
     with services.database.writing() as connection:
         for name in order:
-            connection.execute(insert(tables.metadata.tables[name]), new[name])
+            connection.execute(insert(tables.SCHEMA.tables[name]), new[name])
     return ids
 
 

@@ -33,6 +33,20 @@ class SigningKeyError(ConfigurationError):
         )
 
 
+class ExposedSecretError(ConfigurationError):
+    """A key or its passphrase lies where other accounts of the machine can read it."""
+
+    code = "exposed_secret"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            vi=f"Tệp bí mật pki/{name} mở cho tài khoản khác trên máy. Chạy: chmod 600 tệp đó; "
+            "nếu có thể đã bị đọc, hãy tạo khóa mới.",
+            en=f"Other accounts of this machine can open the secret file pki/{name}. Run chmod 600 "
+            "on it; make new keys if it may have been read.",
+        )
+
+
 class CertificateExpiredError(PolicyViolationError):
     """The certificate of a signer is not valid now."""
 

@@ -8,6 +8,7 @@ chain and revocation lists are put into each file when it is signed.
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from documents.clock import Clock
-from signing.errors import SigningKeyError
+from signing.errors import ExposedSecretError, SigningKeyError
 
 # RSA alone keeps PDF/A-2: for elliptic curves the signing library raises the PDF version to 2.0.
 _BITS_OF_AUTHORITIES, _BITS_OF_SIGNERS = 3072, 2048
@@ -31,6 +32,7 @@ _YEARS_OF_AUTHORITIES, _YEARS_OF_SIGNERS, _YEARS_OF_TSA = 20, 5, 10
 _DAYS_OF_CRL = 800
 _BACKDATED = timedelta(minutes=5)
 _DAYS_A_YEAR = 365
+_SECRETS = ("passphrase", "*.key", "*.p12")
 _ORGANISATION = "Cơ quan thử nghiệm"
 
 
@@ -60,11 +62,24 @@ class LocalAuthority:
         return self.folder / f"{name}.p12"
 
     def passphrase(self) -> bytes:
-        """Return the passphrase of the PKCS#12 files."""
+        """Return the passphrase of the PKCS#12 files.
+
+        Raises:
+            SigningKeyError: there is none.
+            ExposedSecretError: others can open it, or a key.
+        """
+        self._check_secrets()
         try:
             return (self.folder / "passphrase").read_bytes()
         except OSError as error:
             raise SigningKeyError("passphrase") from error
+
+    def _check_secrets(self) -> None:
+        # A folder that only we may enter is not enough: copies and restores loosen both together.
+        secrets_here = (one for kind in _SECRETS for one in self.folder.glob(kind))
+        for file in sorted(secrets_here):
+            if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise ExposedSecretError(file.name)
 
 
 def ensure_local_authority(folder: Path, *, clock: Clock) -> LocalAuthority:

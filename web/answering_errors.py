@@ -4,6 +4,7 @@ The third of the three places that catch what nobody expected (tasks and command
 """
 
 import secrets
+from collections.abc import Mapping
 from urllib.parse import quote
 
 import structlog
@@ -46,8 +47,9 @@ _TITLES = {
     503: "Tạm thời chưa phục vụ được",
 }
 _UNEXPECTED_TITLE = "Lỗi trong hệ thống"
-_RETRY_SECONDS = 5
+_HEADERS_BY_STATUS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
 _NOT_FOUND, _WRONG_METHOD = 404, 405
+_REFUSALS = frozenset({403, 413, 429})
 
 
 def install_error_answers(app: FastAPI) -> None:
@@ -67,7 +69,7 @@ def install_error_answers(app: FastAPI) -> None:
         if error.status_code == _NOT_FOUND:
             return answer_error(request, UnknownPageError())
         if error.status_code == _WRONG_METHOD:
-            return answer_error(request, WrongMethodError())
+            return answer_error(request, WrongMethodError((error.headers or {}).get("Allow", "")))
         return answer_error(request, InvalidRequestError("body"))
 
     app.add_exception_handler(PipelineError, on_ours)
@@ -78,16 +80,38 @@ def install_error_answers(app: FastAPI) -> None:
 def answer_error(request: Request, error: PipelineError) -> Response:
     """Return the answer to an error of ours."""
     status = status_of(error)
+    _note_refusal(request, error, status=status)
+    # Some errors say in headers what programs do next: when to come back, where to go on.
+    headers: Mapping[str, str] = getattr(error, "headers", {})
     if _is_for_programs(request):
-        return problem(request, error.reason, status=status)
+        return problem(request, error.reason, status=status, headers=headers)
     if isinstance(error, NotSignedInError):
         return _to_sign_in(request)
     if isinstance(error, PasswordChangeRequiredError):
         return RedirectResponse("/password", 303)
-    return _error_page(request, error.reason, status=status)
+    answer = _error_page(request, error.reason, status=status)
+    answer.headers.update(headers)
+    return answer
 
 
-def problem(request: Request, reason: Reason, *, status: int) -> JSONResponse:
+def _note_refusal(request: Request, error: PipelineError, *, status: int) -> None:
+    """Tell the log who was refused what, by rights, forged requests or too many (ASVS 5, V16.3)."""
+    if status not in _REFUSALS:
+        return
+    caller = getattr(request.state, "caller", None)
+    route = request.scope.get("route")
+    log.warning(
+        "request refused",
+        code=error.reason.code,
+        account=caller.account.name if caller else None,
+        route=getattr(route, "name", None),
+        request_id=request_id_of(request),
+    )
+
+
+def problem(
+    request: Request, reason: Reason, *, status: int, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """Return problem details (RFC 9457): `title` and `detail` Vietnamese, `detail_en` English."""
     content = {
         "type": f"urn:sohoa:problem:{reason.code}",
@@ -98,13 +122,11 @@ def problem(request: Request, reason: Reason, *, status: int) -> JSONResponse:
         "detail_en": reason.en,
         "instance": f"urn:sohoa:request:{request_id_of(request)}",
     }
-    headers = {}
-    if status == 401:  # noqa: PLR2004 - a status of HTTP
-        headers["WWW-Authenticate"] = "Bearer"
-    if status == 503:  # noqa: PLR2004 - a status of HTTP
-        headers["Retry-After"] = str(_RETRY_SECONDS)
     return JSONResponse(
-        content, status_code=status, headers=headers, media_type="application/problem+json"
+        content,
+        status_code=status,
+        headers={**_HEADERS_BY_STATUS.get(status, {}), **(headers or {})},
+        media_type="application/problem+json",
     )
 
 

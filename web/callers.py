@@ -46,7 +46,7 @@ class Caller:
     @property
     def actor(self) -> Actor:
         """The caller as the audit log names them."""
-        return Actor(self.account.name, self.account.role)
+        return Actor(self.account.name, self.account.role, self.account.area)
 
 
 def services_of(connection: HTTPConnection) -> Services:
@@ -84,20 +84,37 @@ async def guard(request: Request) -> None:
         PasswordChangeRequiredError: the first password has not been changed.
         ForgedRequestError: a changing request does not carry the session's token.
         ForbiddenError: the role does not give the right.
+        InsufficientScopeError: the token is limited to other things.
+        RateLimitedError: the account, or at sign-in the address, asked too often.
     """
+    if getattr(request.state, "is_guarded", False):
+        return
     route: str = request.scope["route"].name
+    limits: RateLimits = request.app.state.rate_limits
+    if route == "sign_in":
+        limits.sign_ins.take(request.client.host if request.client else "")
+        _check_site(request)
     caller = await run_in_threadpool(_identify, request)
     request.state.caller = caller
-    if RIGHTS[route] is None:
-        return
-    if caller is None:
-        raise NotSignedInError
+    if RIGHTS[route] is not None:
+        if caller is None:
+            raise NotSignedInError
+        if request.url.path.startswith("/api/"):
+            request.state.allowance = limits.requests.take(caller.account.id)
+        await _check(request, caller, route)
+    request.state.is_guarded = True
+
+
+async def _check(request: Request, caller: Caller, route: str) -> None:
     if caller.csrf is not None and request.method not in _SAFE_METHODS:
         await _check_origin(request, caller.csrf)
     if caller.account.must_change and route not in WITH_FIRST_PASSWORD:
         raise PasswordChangeRequiredError
     if not is_allowed(route, caller.account.role):
         raise ForbiddenError
+    missing = missing_scope(route, caller.scopes)
+    if missing is not None:
+        raise InsufficientScopeError(missing)
 
 
 def _identify(request: Request) -> Caller | None:
@@ -106,18 +123,26 @@ def _identify(request: Request) -> Caller | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and request.url.path.startswith("/api/"):
         known = whose_token(services, token.strip())
-        return known and Caller(account=known[0], csrf=None, scopes=known[1].scopes)
+        if known is None:
+            return None
+        return Caller(account=known[0], csrf=None, scopes=known[1].scopes)
     session = request.cookies.get(SESSION_COOKIE)
     found = whose_session(services, session) if session else None
     return None if found is None else Caller(account=found[0], csrf=found[1].csrf)
 
 
+def _check_site(request: Request) -> None:
+    """Refuse what another site makes a browser send; programs do not say where they stand."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in _OWN_SITES:
+        raise ForgedRequestError
+
+
 async def _check_origin(request: Request, expected: str) -> None:
     """Compare the token of the form or header; browsers also tell which site a request is from."""
-    site = request.headers.get("Sec-Fetch-Site", "none")
+    _check_site(request)
     given = request.headers.get(CSRF_HEADER)
     if given is None and request.headers.get("Content-Type", "").startswith(_FORMS):
         field = (await request.form()).get(CSRF_FIELD)
         given = field if isinstance(field, str) else None
-    if site not in _OWN_SITES or not hmac.compare_digest((given or "").encode(), expected.encode()):
+    if not hmac.compare_digest((given or "").encode(), expected.encode()):
         raise ForgedRequestError

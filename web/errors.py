@@ -75,7 +75,8 @@ class WrongMethodError(RejectedInputError):
 
     code = "wrong_method"
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: str) -> None:
+        self.headers = {"Allow": allowed}
         super().__init__(
             vi="Địa chỉ này không nhận cách gọi đó. Xem mô tả API.",
             en="This address does not take that method. See the description of the API.",
@@ -283,12 +284,15 @@ _STATUS_BY_CODE = {
     "insufficient_scope": 403,
     "csrf": 403,
     "password_change_required": 403,
+    "purpose_required": 403,
+    "outside_area": 403,
     "wrong_method": 405,
     "slow_request": 408,
     "precondition_failed": 412,
     "unsupported_tus_version": 412,
     "file_too_large": 413,
     "body_too_large": 413,
+    "upload_too_long": 413,
     "unsupported_media_type": 415,
     "range_not_satisfiable": 416,
     "upload_locked": 423,

@@ -3,14 +3,19 @@
 import asyncio
 import hashlib
 import json
+import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from documents.errors import NotFoundError
+from web.callers import find_caller
+from web.errors import TooManyStreamsError
 from workers.following import BatchStatus, DocumentSummary, PageStatus, follow_batch
 from workers.services import Services
 
@@ -61,6 +66,7 @@ def document_record(summary: DocumentSummary) -> dict[str, Any]:
         "confidence": round(summary.confidence, 3),
         "doubtful": summary.doubtful,
         "confirmed": summary.is_confirmed,
+        "revision": summary.revision,
         "sha256": summary.sha256,
         "filed_at": summary.filed_at.isoformat() if summary.filed_at else None,
     }
@@ -88,14 +94,66 @@ def _reason(reason: Any) -> dict[str, str] | None:
     return reason and {"code": reason.code, "vi": reason.vi, "en": reason.en}
 
 
-def batch_events(request: Request, services: Services, batch_id: str) -> StreamingResponse:
-    """Stream a batch's progress until it is settled; a break is resumed by the last event's id."""
+class OpenStreams:
+    """How many streams each account has open; one account may not take them all."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def enter(self, account_id: str) -> None:
+        """Count one more.
+
+        Raises:
+            TooManyStreamsError: the account has as many as it may.
+        """
+        with self._lock:
+            if self._open[account_id] >= self._most:
+                raise TooManyStreamsError(self._most)
+            self._open[account_id] += 1
+
+    def leave(self, account_id: str) -> None:
+        """Count one less."""
+        with self._lock:
+            self._open[account_id] -= 1
+            if not self._open[account_id]:
+                del self._open[account_id]
+
+
+class _CountedStream(StreamingResponse):
+    """A stream that is counted until it ends, however it ends."""
+
+    def __init__(self, content: AsyncIterator[bytes], streams: OpenStreams, account: str) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(content, media_type="text/event-stream", headers=headers)
+        self._streams = streams
+        self._account = account
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._streams.leave(self._account)
+
+
+def batch_events(request: Request, services: Services, batch_id: str) -> Response:
+    """Stream a batch's progress until it is settled; a break is resumed by the last event's id.
+
+    Raises:
+        UnknownSubjectError: there is no such batch.
+        TooManyStreamsError: the account has as many streams as it may.
+    """
+    follow_batch(services, batch_id)
+    caller = find_caller(request)
+    assert caller is not None, request.url.path  # noqa: S101 - no stream is open to anybody
+    if getattr(request.state, "is_head", False):
+        return Response(media_type="text/event-stream")
+    streams: OpenStreams = request.app.state.open_streams
+    streams.enter(caller.account.id)
     seen = request.headers.get("last-event-id", "")
-    return StreamingResponse(
-        _events(request, services, batch_id, seen),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    content = _events(request, services, batch_id, seen)
+    return _CountedStream(content, streams, caller.account.id)
 
 
 async def _events(

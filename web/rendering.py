@@ -12,12 +12,14 @@ from starlette.responses import HTMLResponse, Response
 from documents.clock import VIETNAM
 from documents.codes import mask_number, parse_personal_id
 from documents.errors import Reason
+from web import naming
 from web.assets import asset
 from web.callers import find_caller
 from web.language import COOKIE, LANGUAGES, Translator, language_of
 from web.rights import is_allowed
 
 _WEB = Path(__file__).parent
+_NEXT_UNIT = 1024
 
 
 @cache
@@ -33,6 +35,11 @@ def _environment() -> Environment:
     environment.filters["moment"] = show_moment
     environment.filters["day"] = show_day
     environment.filters["masked"] = show_masked
+    environment.filters["size"] = show_size
+    environment.filters["number"] = show_number
+    environment.filters["office"] = naming.show_office
+    environment.filters["person"] = naming.show_person
+    environment.globals["naming"] = naming
     return environment
 
 
@@ -81,3 +88,22 @@ def show_masked(value: str | None) -> str:
     if value and parse_personal_id(value):
         return mask_number(value)
     return value or ""
+
+
+def show_number(value: float, language: str, *, digits: int = 0) -> str:
+    """Return a number as people write it: "12.345,6" in Vietnamese, "12,345.6" in English."""
+    text = f"{value:,.{digits}f}"
+    if language == "en":
+        return text
+    return text.translate({ord(","): ".", ord("."): ","})
+
+
+def show_size(size_bytes: float, language: str) -> str:
+    """Return a number of bytes in the unit that fits: "78,1 GiB"."""
+    value, unit = float(size_bytes), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if value < _NEXT_UNIT:
+            break
+        value, unit = value / _NEXT_UNIT, larger
+    digits = 0 if unit == "B" else 1
+    return f"{show_number(value, language, digits=digits)} {unit}"

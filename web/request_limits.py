@@ -9,7 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.answering_errors import answer_error
 from web.errors import BodyTooLargeError, SlowRequestError
 
-_UPLOADS = re.compile(r"/api/v1/(deliveries|batches/[^/]+/files)")
+_UPLOADS = re.compile(
+    r"/api/v1/(deliveries|batches/[^/]+/files|uploads/[^/]+|"
+    r"reviews/[^/]+/pages/[^/]+/replace)"
+)
 _SMALL_BODY_BYTES = 1 << 20
 # Boundaries and fields of a multipart body, beside the file itself.
 _ROOM_BESIDE_FILE_BYTES = 1 << 20

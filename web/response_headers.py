@@ -17,7 +17,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
 }
-_ONE_YEAR_SECONDS = 31_536_000
+_REMEMBER_TLS = "max-age=31536000; includeSubDomains"
 
 
 class ResponseHeaders:
@@ -38,7 +38,7 @@ class ResponseHeaders:
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
                 if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", f"max-age={_ONE_YEAR_SECONDS}")
+                    headers.setdefault("Strict-Transport-Security", _REMEMBER_TLS)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -11,6 +11,7 @@ import uvicorn
 
 from web.application import build_application
 from web.errors import AddressInUseError, CertificateError
+from workers.answering_once import forget_interrupted
 from workers.errors import UnsafeAddressError
 from workers.services import Services
 
@@ -50,13 +51,17 @@ def serve_application(
     cert, key = certificate
     _check_certificate(cert, key)
     listener = _listen(host, port)
+    forget_interrupted(services)
     config = uvicorn.Config(
         build_application(services),
         ssl_certfile=str(cert) if cert else None,
         ssl_keyfile=str(key) if key else None,
+        ssl_context_factory=_tls_context if cert else None,
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Nobody stands between: a caller must not choose the address that is counted.
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="off",
     )
@@ -74,6 +79,16 @@ def serve_application(
         await task
 
     asyncio.run(run())
+
+
+def _tls_context(
+    _config: uvicorn.Config, make_default: Callable[[], ssl.SSLContext]
+) -> ssl.SSLContext:
+    """Return the interpreter's choice of ciphers, which keep the past secret, from TLS 1.2 on."""
+    context = make_default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
+    return context
 
 
 def _check_certificate(cert: Path | None, key: Path | None) -> None:

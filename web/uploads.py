@@ -11,6 +11,7 @@ from starlette.requests import Request
 from web.errors import InvalidRequestError
 
 _IN_MEMORY_BYTES = 1 << 20
+_LONGEST_NAME = 400
 
 
 @asynccontextmanager
@@ -21,17 +22,24 @@ async def uploaded_file(request: Request) -> AsyncIterator[tuple[BinaryIO, str]]
     its name stands in the query as `filename`.
 
     Raises:
-        InvalidRequestError: there is no file.
+        InvalidRequestError: there is no file, or its name is too long to be one.
     """
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         async with request.form() as form:
             upload = form.get("file")
             if not isinstance(upload, UploadFile):
                 raise InvalidRequestError("file")
-            yield upload.file, upload.filename or "file"
+            yield upload.file, _checked_name(upload.filename or "file")
         return
+    name = _checked_name(request.query_params.get("filename", "file"))
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as body:
         async for part in request.stream():
             body.write(part)
         body.seek(0)
-        yield cast("BinaryIO", body), request.query_params.get("filename", "file")
+        yield cast("BinaryIO", body), name
+
+
+def _checked_name(name: str) -> str:
+    if len(name) > _LONGEST_NAME:
+        raise InvalidRequestError("filename")
+    return name

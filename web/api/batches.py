@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,6 +11,9 @@ from starlette.responses import Response
 from database.batches import NewBatch
 from documents.identifiers import mint_batch_id
 from documents.model import Receipt
+from web.api.problems import WITH_BODY, problems
+from web.api.records import BatchRecord, ReceiptRecord
+from web.api.routing import ApiRoute
 from web.callers import CallerOf, ServicesOf
 from web.errors import ForbiddenError
 from web.events import batch_events, batch_record
@@ -18,10 +21,56 @@ from web.uploads import uploaded_file
 from workers.following import follow_batch
 from workers.intake import begin_batch, end_batch, receipt_of, take_file
 
-router = APIRouter(prefix="/api/v1", tags=["delivery"])
+router = APIRouter(prefix="/api/v1", tags=["delivery"], route_class=ApiRoute)
 _CREATED, _ACCEPTED = 201, 202
 _POLICIES_OF_PROGRAMS = ("none", "sure")
-_Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=120)]
+_Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=120,
+        pattern="^[!-~]+$",
+        description="Gửi lại với cùng khóa là một lần / the same key again is the same request",
+    ),
+]
+FILE_BODY: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "filename",
+            "in": "query",
+            "required": False,
+            "description": "Tên tệp, khi thân yêu cầu là tệp / its name where the body is the file",
+            "schema": {"type": "string", "maxLength": 400},
+        }
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            },
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    },
+}
+_EVENTS: dict[str, Any] = {
+    "description": "Diễn biến của lô / the batch's progress",
+    "content": {
+        "text/event-stream": {
+            "schema": {
+                "type": "object",
+                "description": "Một sự kiện; `data` là cả lô / an event, `data` is the batch",
+                "required": ["data"],
+                "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+            },
+            "example": 'id: 1f0c9a7e5d3b2a41\ndata: {"id": "bat_…", "state": "open", …}\n\n',
+        }
+    },
+}
 
 
 class BatchRequest(BaseModel):
@@ -43,7 +92,14 @@ class BatchRequest(BaseModel):
     confirm_policy: Literal["none", "sure"] = "none"
 
 
-@router.post("/batches", name="api_open_batch", status_code=_CREATED)
+@router.post(
+    "/batches",
+    name="api_open_batch",
+    summary="Mở lô / open a batch",
+    status_code=_CREATED,
+    response_model=BatchRecord,
+    responses=problems(*WITH_BODY, 409),
+)
 def open_batch(
     services: ServicesOf, caller: CallerOf, wanted: BatchRequest, key: _Key = None
 ) -> dict[str, Any]:
@@ -63,9 +119,21 @@ def open_batch(
     return batch_record(follow_batch(services, batch.id))
 
 
-@router.post("/batches/{batch_id}/files", name="api_deliver_into_batch", status_code=_ACCEPTED)
+@router.post(
+    "/batches/{batch_id}/files",
+    name="api_deliver_into_batch",
+    summary="Giao tệp vào lô / deliver a file into a batch",
+    status_code=_ACCEPTED,
+    response_model=ReceiptRecord,
+    responses=problems(*WITH_BODY, 404, 409),
+    openapi_extra=FILE_BODY,
+)
 async def deliver_into_batch(
-    request: Request, services: ServicesOf, caller: CallerOf, batch_id: str
+    request: Request,
+    services: ServicesOf,
+    caller: CallerOf,
+    batch_id: str,
+    key: _Key = None,  # noqa: ARG001 - `web.idempotency` knows it; here for the description
 ) -> dict[str, Any]:
     """Deliver a file into an open batch: a multipart field `file`, or the body itself."""
     async with uploaded_file(request) as (stream, name):
@@ -81,33 +149,71 @@ async def deliver_into_batch(
     return receipt_record(receipt)
 
 
-@router.post("/batches/{batch_id}/close", name="api_close_batch")
-def close_batch(services: ServicesOf, caller: CallerOf, batch_id: str) -> dict[str, Any]:
+@router.post(
+    "/batches/{batch_id}/close",
+    name="api_close_batch",
+    summary="Đóng lô / close a batch",
+    response_model=BatchRecord,
+    responses=problems(*WITH_BODY, 404, 409),
+)
+def close_batch(
+    services: ServicesOf,
+    caller: CallerOf,
+    batch_id: str,
+    key: _Key = None,  # noqa: ARG001 - `web.idempotency` knows it; here for the description
+) -> dict[str, Any]:
     """Close a batch, so that it is cut into documents."""
     end_batch(services, batch_id, actor=caller.actor)
     return batch_record(follow_batch(services, batch_id))
 
 
-@router.get("/batches/{batch_id}", name="api_batch")
+@router.get(
+    "/batches/{batch_id}",
+    name="api_batch",
+    summary="Lô đang ở đâu / where a batch is",
+    response_model=BatchRecord,
+    responses=problems(404),
+)
 def batch(services: ServicesOf, batch_id: str) -> dict[str, Any]:
     """Say where everything of a batch is now."""
     return batch_record(follow_batch(services, batch_id))
 
 
-@router.get("/batches/{batch_id}/events", name="api_batch_events")
-def events(request: Request, services: ServicesOf, batch_id: str) -> Response:
-    """Stream a batch's progress as server-sent events."""
+@router.get(
+    "/batches/{batch_id}/events",
+    name="api_batch_events",
+    summary="Theo dõi lô / follow a batch",
+    response_class=Response,
+    responses={200: _EVENTS, **problems(404)},
+)
+def events(
+    request: Request,
+    services: ServicesOf,
+    batch_id: str,
+    last_seen: Annotated[  # noqa: ARG001 - read where the stream is made; here for the description
+        str | None, Header(alias="Last-Event-ID", max_length=64)
+    ] = None,
+) -> Response:
+    """Stream a batch's progress as server-sent events; `Last-Event-ID` resumes a broken stream."""
     return batch_events(request, services, batch_id)
 
 
-@router.post("/deliveries", name="api_deliver", status_code=_ACCEPTED)
+@router.post(
+    "/deliveries",
+    name="api_deliver",
+    summary="Giao một tệp / deliver one file",
+    status_code=_ACCEPTED,
+    response_model=ReceiptRecord,
+    responses=problems(*WITH_BODY, 409),
+    openapi_extra=FILE_BODY,
+)
 async def deliver(
     request: Request,
     services: ServicesOf,
     caller: CallerOf,
     key: _Key = None,
-    dossier: str | None = None,
-    confirm_by: str = "none",
+    dossier: Annotated[str | None, Query(max_length=60)] = None,
+    confirm_by: Annotated[str, Query(max_length=20, examples=["none", "sure"])] = "none",
 ) -> dict[str, Any]:
     """Deliver one file as a batch of its own; the same Idempotency-Key is the same delivery."""
     if confirm_by not in _POLICIES_OF_PROGRAMS:
@@ -134,7 +240,13 @@ async def deliver(
     return receipt_record(receipt)
 
 
-@router.get("/deliveries/{delivery_id}", name="api_receipt")
+@router.get(
+    "/deliveries/{delivery_id}",
+    name="api_receipt",
+    summary="Biên nhận / a receipt",
+    response_model=ReceiptRecord,
+    responses=problems(404),
+)
 def receipt(services: ServicesOf, delivery_id: str) -> dict[str, Any]:
     """Return the receipt of a delivered file; its pages are there once it has been opened."""
     return receipt_record(receipt_of(services, delivery_id))

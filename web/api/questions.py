@@ -2,36 +2,55 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from web.api.problems import problems
+from web.api.records import ComponentTypeList, OnceOnlyRecord, ProcedureList, SearchRecord
+from web.api.routing import ApiRoute
 from web.callers import CallerOf, ServicesOf
+from web.paging import CursorOf, cut_page, make_cursor, offset_of
 from workers.answering import answer
 from workers.retrieving import search_documents
 
-router = APIRouter(prefix="/api/v1", tags=["questions"])
+router = APIRouter(prefix="/api/v1", tags=["questions"], route_class=ApiRoute)
+_MOST_HITS = 10_000
+_Limit = Annotated[int, Query(ge=1, le=1000)]
+_Known = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="ETag đã có / the ETag that the client has"),
+]
 
 
-@router.get("/search", name="api_search")
+@router.get(
+    "/search",
+    name="api_search",
+    summary="Tìm tài liệu / search",
+    response_model=SearchRecord,
+)
 def search(  # noqa: PLR0913, PLR0917 - the filters of a search
     services: ServicesOf,
     caller: CallerOf,
     q: Annotated[str, Query(max_length=300)] = "",
     component_type: Annotated[str, Query(alias="type", max_length=60)] = "",
-    year: Annotated[str, Query(max_length=4)] = "",
+    year: Annotated[str, Query(pattern="^([0-9]{4})?$")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    offset: Annotated[int, Query(ge=0, le=_MOST_HITS)] = 0,
+    cursor: CursorOf = None,
 ) -> dict[str, Any]:
-    """Find filed documents, with or without marks."""
+    """Find filed documents, with or without marks; `next` continues."""
+    first = offset_of("search", cursor, most=_MOST_HITS) if cursor else offset
     result = search_documents(
         services,
         q,
         actor=caller.actor,
         filters={"component_type": component_type, "year": year},
         limit=limit,
-        offset=offset,
+        offset=first,
     )
+    behind = first + len(result.hits)
+    has_more = len(result.hits) == limit and behind < result.total and behind <= _MOST_HITS
     return {
         "total": result.total,
         "total_is_exact": result.is_total_exact,
@@ -47,13 +66,21 @@ def search(  # noqa: PLR0913, PLR0917 - the filters of a search
                 "page": hit.page,
                 "snippet": hit.snippet,
                 "marked": [list(one) for one in hit.marked],
+                "withheld": hit.is_withheld,
             }
             for hit in result.hits
         ],
+        "next": make_cursor("search", behind) if has_more else None,
     }
 
 
-@router.get("/once-only", name="api_once_only")
+@router.get(
+    "/once-only",
+    name="api_once_only",
+    summary="Đã có giấy tờ gì / what do we hold already",
+    response_model=OnceOnlyRecord,
+    responses=problems(404),
+)
 def once_only(
     services: ServicesOf,
     caller: CallerOf,
@@ -91,9 +118,23 @@ def once_only(
     }
 
 
-@router.get("/component-types", name="api_component_types")
-def component_types(services: ServicesOf) -> dict[str, Any]:
-    """List the component types (loại giấy tờ)."""
+@router.get(
+    "/component-types",
+    name="api_component_types",
+    summary="Danh mục loại giấy tờ / component types",
+    response_model=ComponentTypeList,
+    responses={304: {"description": "Chưa đổi / unchanged"}},
+)
+def component_types(
+    services: ServicesOf,
+    limit: _Limit = 1000,
+    cursor: CursorOf = None,
+    known: _Known = None,  # noqa: ARG001 - `web.conditional` knows it; here for the description
+) -> dict[str, Any]:
+    """List the component types (loại giấy tờ); `next` continues."""
+    piece, behind = cut_page(
+        "component-types", list(services.component_types.values()), cursor=cursor, limit=limit
+    )
     return {
         "items": [
             {
@@ -104,14 +145,29 @@ def component_types(services: ServicesOf) -> dict[str, Any]:
                 "validity_months": one.validity_months,
                 "result_codes": list(one.result_codes),
             }
-            for one in services.component_types.values()
-        ]
+            for one in piece
+        ],
+        "next": behind,
     }
 
 
-@router.get("/procedures", name="api_procedures")
-def procedures(services: ServicesOf) -> dict[str, Any]:
-    """List the procedures (thủ tục hành chính) with their checklists."""
+@router.get(
+    "/procedures",
+    name="api_procedures",
+    summary="Danh mục thủ tục / procedures",
+    response_model=ProcedureList,
+    responses={304: {"description": "Chưa đổi / unchanged"}},
+)
+def procedures(
+    services: ServicesOf,
+    limit: _Limit = 1000,
+    cursor: CursorOf = None,
+    known: _Known = None,  # noqa: ARG001 - `web.conditional` knows it; here for the description
+) -> dict[str, Any]:
+    """List the procedures (thủ tục hành chính) with their checklists; `next` continues."""
+    piece, behind = cut_page(
+        "procedures", list(services.procedures.values()), cursor=cursor, limit=limit
+    )
     return {
         "items": [
             {
@@ -130,8 +186,9 @@ def procedures(services: ServicesOf) -> dict[str, Any]:
                 ],
                 "results": list(one.results),
             }
-            for one in services.procedures.values()
-        ]
+            for one in piece
+        ],
+        "next": behind,
     }
 
 

@@ -29,6 +29,7 @@ export function live(part, address) {
     if (document.hidden) { source?.close(); source = null; } else { renew(); if (!part.dataset.settled) open(); }
   });
   if (!part.dataset.settled) open();
+  return renew;
 }
 
 // Exchange what changed and keep what did not: pictures do not flicker, the focus stays.
@@ -37,8 +38,11 @@ function exchange(part, fresh) {
   const known = new Map([...part.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
   for (const one of fresh.querySelectorAll("[data-part]")) {
     const old = known.get(one.dataset.part);
-    if (old && old.outerHTML === one.outerHTML) one.replaceWith(old);
+    // Where somebody is typing nothing is exchanged. Parts do not lie in one another.
+    if (old && (old.outerHTML === one.outerHTML || isTypedInto(old))) one.replaceWith(old);
   }
   part.replaceChildren(...fresh.childNodes);
   if (focused) document.getElementById(focused)?.focus();
 }
+
+const isTypedInto = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");

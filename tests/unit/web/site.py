@@ -32,6 +32,13 @@ class Client:
         """Call an address."""
         return self._runner.run(self._client.request(method, path, **arguments))
 
+    async def call_at_once(
+        self, times: int, method: str, path: str, **arguments: Any
+    ) -> list[httpx.Response]:
+        """Call an address several times at once."""
+        calls = (self._client.request(method, path, **arguments) for _ in range(times))
+        return await asyncio.gather(*calls)
+
     def get(self, path: str, **arguments: Any) -> httpx.Response:
         """Ask for something."""
         return self.request("GET", path, **arguments)
@@ -60,7 +67,9 @@ class Site:
         self.clients.append(made)
         return made
 
-    def add_person(self, name: str, role: Role, *, has_changed: bool = True) -> None:
+    def add_person(
+        self, name: str, role: Role, *, has_changed: bool = True, area: str = ""
+    ) -> None:
         """Make an account that has `PASSWORD`, given or chosen."""
         new = NewAccount(
             name=name,
@@ -69,6 +78,7 @@ class Site:
             kind="person",
             secret_hash=_CHEAP.hash(PASSWORD),
             must_change=not has_changed,
+            area=area,
         )
         with self.services.database.writing() as connection:
             add_account(connection, new, now=self.services.clock.now())
@@ -78,10 +88,19 @@ class Site:
         signed_in = sign_in(self.services, name=name, password=password)
         return Browser(self.client(), signed_in)
 
-    def program(self, name: str, *, role: Role = "dossier_system", days: int = 365) -> Client:
+    def program(
+        self, name: str, *, role: Role = "dossier_system", days: int = 365, area: str = ""
+    ) -> Client:
         """Return a client that sends the token of a new program."""
-        token = make_token(self.services, name=name, display_name=name, role=role, days=days)
+        token = make_token(
+            self.services, name=name, display_name=name, role=role, days=days, area=area
+        )
         return self.client(headers={"Authorization": f"Bearer {token}"})
+
+    def at_once(self, times: int, method: str, path: str, **arguments: Any) -> list[httpx.Response]:
+        """Call an address several times at once."""
+        client = self.client()
+        return self.runner.run(client.call_at_once(times, method, path, **arguments))
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""

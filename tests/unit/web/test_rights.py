@@ -20,6 +20,10 @@ VALUES = {
     "{page}": "1",
     "{name}": "khong.ai",
     "{upload_id}": "upl_0",
+    "{code}": "H99.12.03-260316-0007",
+    "{version_id}": "ver_0",
+    "{owner}": "own_0",
+    "{owner_id}": "099093000012?dossier=H99.12.03-260316-0007&purpose=thu-cac-quyen",
 }
 GUARDED = sorted(name for name, roles in RIGHTS.items() if roles is not None)
 
@@ -64,7 +68,7 @@ def test_route_is_for_its_roles_alone(
         assert answer.status_code < 500 or answer.status_code == 503
     else:
         assert answer.status_code == _REFUSED
-        assert "Vai trò" in answer.text
+        assert "Vai trò" in answer.text or targets[route][0] == "HEAD"
 
 
 @pytest.mark.parametrize("route", GUARDED)
@@ -78,7 +82,7 @@ def test_without_a_sign_in_nothing_is_shown(
     if path.startswith("/api/"):
         assert answer.status_code == _UNKNOWN
         assert answer.headers["WWW-Authenticate"] == "Bearer"
-        assert answer.json()["code"] == "not_signed_in"
+        assert method == "HEAD" or answer.json()["code"] == "not_signed_in"
     else:
         assert answer.status_code == 303
         assert answer.headers["Location"].startswith("/sign-in")
@@ -132,7 +136,8 @@ def test_first_password_must_be_changed_before_anything_else(
     if route in WITH_FIRST_PASSWORD:
         assert answer.status_code in (200, 422)
     elif path.startswith("/api/"):
-        assert (answer.status_code, answer.json()["code"]) == (403, "password_change_required")
+        assert answer.status_code == 403
+        assert method == "HEAD" or answer.json()["code"] == "password_change_required"
     else:
         assert (answer.status_code, answer.headers["Location"]) == (303, "/password")
 

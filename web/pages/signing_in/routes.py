@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from documents.errors import PipelineError
-from web.callers import SESSION_COOKIE, CallerOf, ServicesOf
+from web.callers import SESSION_COOKIE, CallerOf, ServicesOf, find_caller
 from web.rendering import render
 from workers.errors import SignInRefusedError, WeakPasswordError
 from workers.signing_in import change_password as set_new_password
@@ -16,17 +16,27 @@ from workers.signing_in import sign_out as end_session
 
 router = APIRouter(include_in_schema=False)
 _SEE_OTHER = 303
+_TOLD_COOKIE = "sohoa_told"
 
 
 @router.get("/sign-in", name="sign_in_page")
-def sign_in_page(request: Request) -> Response:
-    """Show the form."""
-    return render(
+def sign_in_page(request: Request, services: ServicesOf) -> Response:
+    """Show the form; say why the person stands before it again."""
+    told = request.cookies.get(_TOLD_COOKIE)
+    # A browser that still has a cookie was signed in until it was idle for too long.
+    has_ended = SESSION_COOKIE in request.cookies and find_caller(request) is None
+    response = render(
         request,
         "signing_in/sign_in.html",
         next=_own_path(request.query_params.get("next")),
         error=None,
+        name="",
+        told="changed" if told == "changed" else "ended" if has_ended else "",
+        idle_minutes=services.settings.web.idle_minutes,
     )
+    if told:
+        response.delete_cookie(_TOLD_COOKIE)
+    return response
 
 
 @router.post("/sign-in", name="sign_in")
@@ -47,6 +57,9 @@ def sign_in(
             status=403,
             next=_own_path(wanted),
             error=error.reason,
+            name=name,
+            told="",
+            idle_minutes=services.settings.web.idle_minutes,
         )
     response = RedirectResponse(_own_path(wanted), _SEE_OTHER)
     response.set_cookie(
@@ -94,7 +107,10 @@ def change_password(
         set_new_password(services, caller.account.id, old=old, new=new)
     except (SignInRefusedError, WeakPasswordError) as error:
         return _refused(request, error)
-    return RedirectResponse("/sign-in", _SEE_OTHER)
+    response = RedirectResponse("/sign-in", _SEE_OTHER)
+    response.delete_cookie(SESSION_COOKIE)
+    response.set_cookie(_TOLD_COOKIE, "changed", max_age=60, httponly=True, samesite="strict")
+    return response
 
 
 def _refused(request: Request, error: PipelineError) -> Response:

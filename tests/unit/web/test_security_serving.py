@@ -1,0 +1,228 @@
+"""The server itself: TLS, addresses that callers claim, requests that are no requests."""
+
+import json
+import os
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+pytestmark = pytest.mark.xdist_group("web-security-serving")
+SOHOA = Path(sys.executable).with_name("sohoa")
+SIGN_INS = 5
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server listens, and the certificate it shows."""
+
+    host: str
+    port: int
+    certificate: Path
+
+    def context(self) -> ssl.SSLContext:
+        """Return what a careful client trusts."""
+        return ssl.create_default_context(cafile=str(self.certificate))
+
+    def greet(self, context: ssl.SSLContext) -> tuple[str | None, str]:
+        """Shake hands; return version and cipher."""
+        with (
+            socket.create_connection((self.host, self.port), timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as wrapped,
+        ):
+            cipher = wrapped.cipher()
+            assert cipher is not None
+            return wrapped.version(), cipher[0]
+
+    def say(self, content: bytes) -> bytes:
+        """Send bytes over TLS and return all that comes back."""
+        with (
+            socket.create_connection((self.host, self.port), timeout=10) as plain,
+            self.context().wrap_socket(plain, server_hostname="localhost") as wrapped,
+        ):
+            wrapped.sendall(content)
+            heard = b""
+            while piece := wrapped.recv(65536):
+                heard += piece
+            return heard
+
+
+def write_certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for this machine that lasts a day."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    cert_file, key_file = folder / "cert.pem", folder / "key.pem"
+    cert_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return cert_file, key_file
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = write_certificate(folder)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SOHOA_")}
+    process = subprocess.Popen(
+        [
+            SOHOA, "serve", "--port", "0", "--tls-cert", str(certificate),
+            "--tls-key", str(key), "--json",
+        ],
+        env={
+            **kept,
+            "SOHOA_HOME": str(folder / "home"),
+            "SOHOA_DISPATCH__WORKERS": "1",
+            "SOHOA_WEB__SIGN_INS_PER_MINUTE": str(SIGN_INS),
+            "FORWARDED_ALLOW_IPS": "*",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        url = urlsplit(json.loads(process.stdout.readline())["url"])
+        assert url.scheme == "https"
+        yield Server(str(url.hostname), int(url.port or 0), certificate)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+def test_newest_tls_is_preferred(server: Server) -> None:
+    assert server.greet(server.context())[0] == "TLSv1.3"
+
+
+def test_tls_1_2_is_spoken_with_ciphers_that_keep_the_past_secret(server: Server) -> None:
+    context = server.context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+
+    version, cipher = server.greet(context)
+
+    assert version == "TLSv1.2"
+    assert cipher.startswith("ECDHE-")
+    assert "GCM" in cipher or "CHACHA20" in cipher
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+def test_older_tls_is_refused(server: Server, version: ssl.TLSVersion) -> None:
+    context = server.context()
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
+        context.minimum_version = context.maximum_version = version
+
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        server.greet(context)
+
+
+@pytest.mark.parametrize(
+    "ciphers", ["AES128-SHA", "ECDHE-ECDSA-AES128-SHA", "aNULL:eNULL", "3DES:RC4:DES"]
+)
+def test_weak_ciphers_are_refused(server: Server, ciphers: str) -> None:
+    context = server.context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    except ssl.SSLError:
+        return  # the library of this machine does not know them any more; nor does the server
+
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        server.greet(context)
+
+
+def test_plain_http_gets_no_answer_at_the_port_of_tls(server: Server) -> None:
+    with socket.create_connection((server.host, server.port), timeout=10) as plain:
+        plain.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        try:
+            heard = plain.recv(65536)
+        except ConnectionError:
+            heard = b""
+
+    assert b"200" not in heard
+    assert b"<html" not in heard
+
+
+def test_browsers_are_told_to_stay_with_tls_and_nobody_what_serves(server: Server) -> None:
+    with httpx.Client(verify=server.context()) as client:
+        answer = client.get(f"https://localhost:{server.port}/sign-in")
+
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "server" not in answer.headers
+    assert "x-powered-by" not in answer.headers
+
+
+def test_claimed_addresses_do_not_give_more_tries(server: Server) -> None:
+    with httpx.Client(verify=server.context()) as client:
+        statuses = [
+            client.post(
+                f"https://localhost:{server.port}/sign-in",
+                data={"name": "khong.ai", "password": "sai"},
+                headers={"X-Forwarded-For": f"192.0.2.{number}"},
+            ).status_code
+            for number in range(SIGN_INS + 2)
+        ]
+
+    assert statuses == [403] * SIGN_INS + [429] * 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused_without_telling_what_serves(
+    server: Server, content: bytes
+) -> None:
+    heard = server.say(content)
+
+    assert b" 400 " in heard.split(b"\r\n")[0] or heard == b""
+    assert b"uvicorn" not in heard.lower()
+    assert b"Traceback" not in heard
+
+
+def test_request_with_two_lengths_is_not_two_requests(server: Server) -> None:
+    smuggled = b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    body = b"0\r\n\r\n" + smuggled
+
+    heard = server.say(
+        b"POST /sign-out HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: "
+        + str(len(body)).encode()
+        + b"\r\nConnection: close\r\n\r\n"
+        + body
+    )
+
+    assert heard.count(b"HTTP/1.1 ") <= 1
+    assert b'"status":"ok"' not in heard

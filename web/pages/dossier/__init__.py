@@ -1,0 +1,1 @@
+"""Dossiers: what each holds, lacks and doubts."""

@@ -1,0 +1,1 @@
+"""Owners: what is held about a person or organisation."""
