@@ -140,12 +140,12 @@ def _fill_part(
     new: dict[str, list[dict[str, Any]]] = {name: [] for name in rows}
     ids = [_copy(rows, one, new, objects) for one in part]
     order = (
-        "batches", "deliveries", "pages", "readings", "documents", "document_pages", "tags",
-        "versions",
+        tables.batches, tables.deliveries, tables.pages, tables.readings, tables.documents,
+        tables.document_pages, tables.tags, tables.versions,
     )  # fmt: skip
     with services.database.writing() as connection:
-        for name in order:
-            connection.execute(insert(tables.SCHEMA.tables[name]), new[name])
+        for table in order:
+            connection.execute(insert(table), new[table.name])
     return ids
 
 

@@ -1,7 +1,9 @@
 """The entry point `sohoa`: all commands, and `serve`, which needs the pages."""
 
 import fcntl
+import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,12 +11,14 @@ from typing import Annotated
 
 import typer
 
+from configuration.logs import set_up_logging
 from configuration.settings import Settings, load_settings
 from workers import cli
 from workers.cli_output import emit_json, say
 from workers.cli_settings import services_of_this_command
 from workers.dispatching import Dispatcher
 from workers.errors import AlreadyServedError
+from workers.services import Services
 from workers.watching import StationWatcher
 
 
@@ -43,7 +47,7 @@ def serve(
             say(f"Đang phục vụ tại {url} (Ctrl-C để dừng)", f"Serving at {url}")
 
     try:
-        with serving_alone(settings) as lock, services_of_this_command() as services:
+        with serving_alone(settings) as lock, _services_of_the_server() as services:
             dispatcher = Dispatcher(services)
             watcher = StationWatcher(services)
             dispatcher.start()
@@ -64,6 +68,14 @@ def serve(
         else:
             say(error.reason.vi, error.reason.en)
     return 0
+
+
+@contextmanager
+def _services_of_the_server() -> Iterator[Services]:
+    """Give the services, and let the log speak: to people in a terminal, else to programs."""
+    with services_of_this_command() as services:
+        set_up_logging(as_json=not sys.stderr.isatty(), level=logging.WARNING)
+        yield services
 
 
 @contextmanager

@@ -26,6 +26,7 @@ _ROLES = {
     "command_line": mark("dòng lệnh"),
     "station": mark("trạm quét"),
     "system": mark("hệ thống"),
+    "policy": mark("theo quy tắc"),
 }
 _ACTIONS = {
     "batch_closed": mark("đã đóng lô quét"),

@@ -1,6 +1,5 @@
 """A person's walk in a real browser: deliver, confirm, search without marks, open, verify."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +20,7 @@ FLAGS = [
 ]
 WORDS = {
     "vi": ("chờ xác nhận", "Đã đọc lại tệp lưu trữ", "kết quả"),
-    "en": ("awaiting review", "The stored file was read again", "results"),
+    "en": ("awaiting review", "The stored file was read again", "result"),
 }
 
 

@@ -85,10 +85,11 @@ def test_first_page_is_there_at_once_and_does_not_push_anything(officer: Visit) 
 
     start = time.monotonic()
     page.goto(f"{officer.office.url}/documents/{document}", wait_until="commit")
-    page.wait_for_function("document.querySelector('.sheet img')?.naturalWidth > 0")
+    expect(page.locator(".sheet img").first).to_have_js_property("complete", value=True)
     took = time.monotonic() - start
     page.wait_for_load_state("networkidle")
 
+    assert page.locator(".sheet img").first.evaluate("(one) => one.naturalWidth") == 640
     assert len(pictures[0].body()) <= 100_000
     assert took < 1.5, "generous: the tests share their processors"
     assert page.evaluate("window.shift") < 0.02

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from database.connecting import open_sqlite
+from database.migrating import migrate
+from documents.clock import SystemClock
+from signing.errors import ExposedSecretError
+from signing.local_authority import ensure_local_authority
 from tests.end_to_end.papers import DECISION, write_scan
 from tests.end_to_end.stepping import deliver, opened_home, run_all, status_of
 from tests.unit.web.site import Browser, Client, Site
@@ -186,6 +191,34 @@ def test_nothing_of_a_home_is_open_to_other_accounts(site: Site, filed: tuple[st
     for file in (*home.glob("sohoa.db*"), *(home / "pki").glob("*.[kp]*"), home / "pki/passphrase"):
         if file.suffix != ".pem":
             assert not file.stat().st_mode & 0o077, file.name
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [("passphrase", 0o644), ("passphrase", 0o660), ("officer.p12", 0o640), ("root.key", 0o604)],
+)
+def test_keys_that_others_can_read_are_refused(tmp_path: Path, name: str, mode: int) -> None:
+    authority = ensure_local_authority(tmp_path / "pki", clock=SystemClock())
+    before = authority.passphrase()
+    (authority.folder / name).chmod(mode)
+
+    with pytest.raises(ExposedSecretError) as refused:
+        authority.passphrase()
+
+    assert f"pki/{name}" in refused.value.reason.vi
+    (authority.folder / name).chmod(0o600)
+    assert authority.passphrase() == before
+
+
+def test_catalogue_is_private_also_in_a_folder_that_is_open(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    database = open_sqlite(tmp_path / "sohoa.db")
+    migrate(database)
+
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("sohoa.db*")}
+    database.close()
+
+    assert modes == {0o600}
 
 
 def test_files_on_their_way_lie_only_under_folders_of_their_own(

@@ -84,6 +84,36 @@ def broken(site: Site) -> Iterator[Browser]:
         connection.execute(text("ALTER TABLE gone RENAME TO documents"))
 
 
+def test_unexpected_error_is_told_without_its_words(site: Site) -> None:
+    browser = site.browser_of("an.tran")
+    with site.services.database.writing() as connection:
+        kept = connection.execute(text("SELECT id, findings FROM documents")).all()
+        assert kept
+        connection.execute(
+            text("UPDATE documents SET findings = :spoilt"), {"spoilt": f'[{{"{OWNER}": 1}}]'}
+        )
+
+    with capture_logs() as logs:
+        answers = [
+            browser.get(f"{prefix}/{row.id}")
+            for row in kept
+            for prefix in ("/review", "/documents")
+        ]
+
+    with site.services.database.writing() as connection:
+        for row in kept:
+            connection.execute(
+                text("UPDATE documents SET findings = :findings WHERE id = :id"), row._asdict()
+            )
+    assert 500 in {one.status_code for one in answers}
+    assert "request failed" in {line["event"] for line in logs}
+    assert OWNER not in repr(logs)
+    for one in answers:
+        assert OWNER not in one.text
+        for inside in INSIDES:
+            assert inside not in one.text
+
+
 @pytest.mark.parametrize("path", ["/documents/doc_0", "/api/v1/documents/doc_0", "/review"])
 def test_failure_shows_nothing_of_the_insides(broken: Browser, path: str) -> None:
     answer = broken.get(path)

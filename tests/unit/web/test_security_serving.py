@@ -31,6 +31,7 @@ class Server:
     host: str
     port: int
     certificate: Path
+    log: Path
 
     def context(self) -> ssl.SSLContext:
         """Return what a careful client trusts."""
@@ -92,6 +93,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("tls")
     certificate, key = write_certificate(folder)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SOHOA_")}
+    log = folder / "log"
+    written = log.open("w")
     process = subprocess.Popen(
         [
             SOHOA, "serve", "--port", "0", "--tls-cert", str(certificate),
@@ -105,18 +108,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             "FORWARDED_ALLOW_IPS": "*",
         },
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=written,
         text=True,
     )  # fmt: skip
     assert process.stdout is not None
     try:
         url = urlsplit(json.loads(process.stdout.readline())["url"])
         assert url.scheme == "https"
-        yield Server(str(url.hostname), int(url.port or 0), certificate)
+        yield Server(str(url.hostname), int(url.port or 0), certificate, log)
     finally:
         process.terminate()
         process.wait(timeout=30)
         process.stdout.close()
+        written.close()
 
 
 def test_newest_tls_is_preferred(server: Server) -> None:
@@ -193,6 +197,21 @@ def test_claimed_addresses_do_not_give_more_tries(server: Server) -> None:
         ]
 
     assert statuses == [403] * SIGN_INS + [429] * 2
+
+
+def test_refusals_stand_in_the_log_of_the_server_as_json(server: Server) -> None:
+    with httpx.Client(verify=server.context()) as client:
+        client.post(
+            f"https://localhost:{server.port}/sign-in",
+            data={"name": "khong.ai", "password": "sai"},
+            headers={"Sec-Fetch-Site": "cross-site"},
+        )
+
+    lines = [json.loads(line) for line in server.log.read_text().splitlines() if line[0] == "{"]
+    refused = [line for line in lines if line["event"] == "request refused"]
+    assert {line["code"] for line in refused} & {"csrf", "rate_limited"}
+    assert all(line["timestamp"].endswith("Z") and line["request_id"] for line in refused)
+    assert "khong.ai" not in server.log.read_text()
 
 
 @pytest.mark.parametrize(

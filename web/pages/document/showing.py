@@ -1,6 +1,7 @@
 """What the page of a document shows, from what is known of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,6 +58,7 @@ _VERDICTS = {
     ),
 }
 _PINNED_DIGITS = 16
+_SAME = ("actor", "role", "action", "purpose", "dossier")
 
 
 def document_page_of(  # noqa: PLR0913 - the page in its states
@@ -79,6 +81,7 @@ def document_page_of(  # noqa: PLR0913 - the page in its states
         status=200 if error is None else 422,
         sheet=sheet,
         view=sheet.view,
+        seen=grouped(sheet.view.audit),
         q=q,
         checked=checked,
         error=error,
@@ -94,6 +97,18 @@ def document_page_of(  # noqa: PLR0913 - the page in its states
         versions=_VERSIONS,
         verdicts=_VERDICTS,
     )
+
+
+def grouped(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int]]:
+    """Return each row with how often in a row the same person did the same for the same."""
+    found: list[tuple[Mapping[str, Any], int]] = []
+    for row in rows:
+        last = found[-1][0] if found else None
+        if last is not None and all(last[name] == row[name] for name in _SAME):
+            found[-1] = (last, found[-1][1] + 1)
+        else:
+            found.append((row, 1))
+    return found
 
 
 def lit_picture(size: PageSize, boxes: Sequence[Box]) -> bytes:

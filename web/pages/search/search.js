@@ -96,3 +96,16 @@ function fold() {
 }
 narrow.addEventListener("change", fold);
 fold();
+
+// What is about to be opened is drawn meanwhile, so that its first page is there at once.
+const drawn = new Set();
+function draw(event) {
+  const item = event.target.closest?.(".hits > li");
+  const picture = item?.querySelector(".thumb img");
+  const document_ = picture?.getAttribute("src").match(/^\/documents\/\w+/)?.[0];
+  if (!document_ || drawn.has(document_)) return;
+  drawn.add(document_);
+  fetch(`${document_}/pages/1.jpg?width=640`, { priority: "low" }).catch(() => drawn.delete(document_));
+}
+finder.addEventListener("pointerover", draw);
+finder.addEventListener("focusin", draw);
