@@ -145,14 +145,22 @@ def batch_events(request: Request, services: Services, batch_id: str) -> Respons
         TooManyStreamsError: the account has as many streams as it may.
     """
     follow_batch(services, batch_id)
-    caller = find_caller(request)
-    assert caller is not None, request.url.path  # noqa: S101 - no stream is open to anybody
     if getattr(request.state, "is_head", False):
         return Response(media_type="text/event-stream")
+    seen = request.headers.get("last-event-id", "")
+    return counted_stream(request, _events(request, services, batch_id, seen))
+
+
+def counted_stream(request: Request, content: AsyncIterator[bytes]) -> Response:
+    """Return a stream of events, counted for the account that asks until it ends.
+
+    Raises:
+        TooManyStreamsError: the account has as many streams as it may.
+    """
+    caller = find_caller(request)
+    assert caller is not None, request.url.path  # noqa: S101 - no stream is open to anybody
     streams: OpenStreams = request.app.state.open_streams
     streams.enter(caller.account.id)
-    seen = request.headers.get("last-event-id", "")
-    content = _events(request, services, batch_id, seen)
     return _CountedStream(content, streams, caller.account.id)
 
 

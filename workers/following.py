@@ -26,6 +26,7 @@ from database.records import (
 )
 from database.stage_runs import count_unfinished, workers_at_work
 from database.versions import list_versions
+from documents.areas import EVERYWHERE, area_of_dossier, covers
 from documents.catalogue import ComponentType
 from documents.errors import Reason
 from documents.model import DocumentState, Finding, Separator, Tag
@@ -177,11 +178,21 @@ def list_work(
     states: Collection[str],
     limit: int = 200,
     after: str | None = None,
+    area: str = EVERYWHERE,
 ) -> list[DocumentSummary]:
-    """Return documents in these states, oldest first; `after` continues behind an id."""
+    """Return documents in these states and this area, oldest first; `after` continues behind an id.
+
+    What stands in no dossier belongs to every area.
+    """
+    found: list[DocumentRow] = []
     with services.database.reading() as connection:
-        rows = list_documents(connection, states=states, limit=limit, after=after)
-        return [summarise(connection, row, services) for row in rows]
+        while len(found) < limit:
+            rows = list_documents(connection, states=states, limit=limit, after=after)
+            found += [row for row in rows if covers(area, area_of_dossier(row.dossier_code))]
+            if len(rows) < limit:
+                break
+            after = rows[-1].id
+        return [summarise(connection, row, services) for row in found[:limit]]
 
 
 def list_set_aside(services: Services, *, limit: int = 500) -> list[SetAside]:

@@ -80,13 +80,20 @@ class Confirmation(BaseModel):
 )
 def reviews(
     services: ServicesOf,
+    caller: CallerOf,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: CursorOf = None,
     after: Annotated[str | None, Query(max_length=40, deprecated=True)] = None,
 ) -> dict[str, Any]:
     """List what waits for a person, oldest first; `next` continues."""
     behind = position_of("reviews", cursor) or after
-    found = list_work(services, states=("awaiting_review",), limit=limit + 1, after=behind)
+    found = list_work(
+        services,
+        states=("awaiting_review",),
+        limit=limit + 1,
+        after=behind,
+        area=caller.actor.area,
+    )
     piece = found[:limit]
     return {
         "items": [document_record(one) for one in piece],

@@ -22,6 +22,7 @@ VALUES = {
     "{upload_id}": "upl_0",
     "{code}": "H99.12.03-260316-0007",
     "{version_id}": "ver_0",
+    "{token_id}": "tok_0",
     "{owner}": "own_0",
     "{owner_id}": "099093000012?dossier=H99.12.03-260316-0007&purpose=thu-cac-quyen",
 }

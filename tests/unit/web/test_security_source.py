@@ -16,7 +16,7 @@ _GUESSABLE = {"random"}
 # Each is a constant of ours or one of a few words that the code chooses; values go as parameters.
 NAMED_BY_US = {
     ("database/connecting.py", "pragma"),
-    ("search/sqlite_facets.py", "_COLUMNS"),
+    ("search/sqlite_facets.py", "columns"),
     ("search/sqlite_facets.py", "inner"),
     ("search/sqlite_generations.py", "', '.join(COLUMNS)"),
     ("search/sqlite_generations.py", "SCHEMA_VERSION"),

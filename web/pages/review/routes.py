@@ -15,12 +15,12 @@ from classification.errors import InvalidDecisionError
 from documents.dates import iso_of_day
 from documents.errors import PipelineError
 from documents.model import Tag
-from web.callers import CallerOf, ServicesOf
+from web.callers import Caller, CallerOf, ServicesOf
 from web.language import language_of, mark
 from web.rendering import render
 from workers.errors import StaleReviewError
 from workers.following import DocumentSummary, list_work
-from workers.reviewing import Review, confirm, discard, get_review
+from workers.reviewing import Review, confirm, discard, get_review, open_review
 from workers.services import Services
 
 router = APIRouter(include_in_schema=False)
@@ -53,16 +53,18 @@ class Place:
 
 
 @router.get("/review", name="review_list")
-def review_list(request: Request, services: ServicesOf) -> Response:
-    """Show what waits for a person, oldest first."""
-    waiting = list_work(services, states=("awaiting_review",), limit=_MOST_WAITING)
+def review_list(request: Request, services: ServicesOf, caller: CallerOf) -> Response:
+    """Show what waits for a person in the caller's area, oldest first."""
+    waiting = _waiting(services, caller)
     return render(request, "review/reviews.html", waiting=waiting)
 
 
 @router.get("/review/{document_id}", name="review_page")
-def review_page(request: Request, services: ServicesOf, document_id: str) -> Response:
+def review_page(
+    request: Request, services: ServicesOf, caller: CallerOf, document_id: str
+) -> Response:
     """Show a document with its proposals."""
-    return _page(request, services, document_id)
+    return _page(request, services, caller, document_id)
 
 
 @router.post("/review/{document_id}", name="review_confirm")
@@ -75,7 +77,7 @@ async def review_confirm(
 
 
 def _confirm(
-    request: Request, services: Services, caller: CallerOf, document_id: str, form: FormData
+    request: Request, services: Services, caller: Caller, document_id: str, form: FormData
 ) -> Response:
     decision = _decision(form)
     revision = str(form.get("revision", ""))
@@ -89,8 +91,8 @@ def _confirm(
             revision=int(revision) if revision.isdigit() else None,
         )
     except (InvalidDecisionError, StaleReviewError) as error:
-        return _page(request, services, document_id, decision=_as_typed(form), error=error)
-    waiting = list_work(services, states=("awaiting_review",), limit=_MOST_WAITING)
+        return _page(request, services, caller, document_id, decision=_as_typed(form), error=error)
+    waiting = _waiting(services, caller)
     following = next((one for one in waiting if one.batch_id == batch_id), None)
     following = following or next(iter(waiting), None)
     target = f"/review/{following.id}" if following else f"/documents/{document_id}"
@@ -129,19 +131,20 @@ def review_discard(
 def _page(
     request: Request,
     services: Services,
+    caller: Caller,
     document_id: str,
     *,
     decision: Decision | None = None,
     error: PipelineError | None = None,
 ) -> Response:
-    review = get_review(services, document_id)
+    review = open_review(services, document_id, actor=caller.actor)
     tags = {tag.name: tag for tag in review.tags}
     english = language_of(request) == "en"
     names = {
         one.id: one.name_en if english else one.name_vi for one in services.component_types.values()
     }
     pages = [page for page in review.pages if page.role not in ("separator", "dropped")]
-    waiting = list_work(services, states=("awaiting_review",), limit=_MOST_WAITING)
+    waiting = _waiting(services, caller)
     return render(
         request,
         "review/review.html",
@@ -168,6 +171,12 @@ def _page(
             if one.batch_id == review.summary.batch_id and one.id != document_id
         ],
         waiting=_neighbours(waiting, document_id),
+    )
+
+
+def _waiting(services: Services, caller: Caller) -> list[DocumentSummary]:
+    return list_work(
+        services, states=("awaiting_review",), limit=_MOST_WAITING, area=caller.actor.area
     )
 
 
