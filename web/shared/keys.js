@@ -23,6 +23,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The words of a control without the key that is shown beside them.
+const wordsOf = (one) => [...one.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent).join("").trim();
+
 const dialog = document.getElementById("keys");
 document.getElementById("show-keys")?.addEventListener("click", () => {
   const rows = holders().map((one) => {
@@ -34,7 +37,7 @@ document.getElementById("show-keys")?.addEventListener("click", () => {
       keys.append(" ");
     }
     row.appendChild(document.createElement("td")).textContent =
-      one.dataset.keyLabel ?? one.getAttribute("aria-label") ?? one.closest("label")?.firstChild?.textContent ?? one.textContent;
+      one.dataset.keyLabel ?? one.getAttribute("aria-label") ?? one.closest("label")?.firstChild?.textContent ?? wordsOf(one);
     return row;
   });
   dialog.querySelector("tbody").replaceChildren(...rows);

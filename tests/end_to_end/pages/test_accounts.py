@@ -17,7 +17,7 @@ from tests.end_to_end.pages.browsing import (
     visit,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("accounts")]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.end_to_end.pages.browsing import (
 )
 from tests.end_to_end.papers import DECISION, write_encrypted_pdf, write_scan
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("aside")]
 SECONDS = 1000
 PASSWORD = "mở ra"  # noqa: S105 - of a file of the test
 

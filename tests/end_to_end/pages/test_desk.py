@@ -19,7 +19,7 @@ from tests.end_to_end.pages.browsing import (
 )
 from tests.end_to_end.papers import BLANK, DECISION, draw_paper
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("desk")]
 SECONDS = 1000
 READY = {"vi": "Có thể trả giấy lại cho công dân", "en": "The paper can be handed back"}
 

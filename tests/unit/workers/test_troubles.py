@@ -170,6 +170,7 @@ def test_a_closed_account_is_signed_out_and_stays_out_until_it_is_opened(
     set_closed(services, "an", is_closed=False, actor=ADMINISTRATOR)
 
     assert is_out
+    assert whose_session(services, session.token) is None
     assert sign_in(services, name="an", password=password).account.name == "an"
 
 
