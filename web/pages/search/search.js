@@ -44,8 +44,9 @@ async function show(target) {
 // One entry in the history for a spell of typing, one for each filter.
 async function go(target, { replacing }) {
   if (target === window.location.pathname + window.location.search) return;
+  // The address changes with what is seen, not before: a link of the old finds would lose the words.
+  if (!await show(target)) return;
   if (replacing) history.replaceState(null, "", target); else history.pushState(null, "", target);
-  await show(target);
 }
 
 function seek() {
