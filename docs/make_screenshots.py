@@ -177,7 +177,8 @@ def take_picture(page: Page, target: str, out: Path) -> None:
     """Take what is on the screen once all pictures on it are loaded."""
     page.goto(target)
     page.wait_for_function(
-        "() => [...document.images].filter(i => i.getBoundingClientRect().top < innerHeight)"
+        "() => [...document.images]"
+        ".filter(i => i.getClientRects().length && i.getBoundingClientRect().top < innerHeight)"
         ".every(i => i.complete && i.naturalWidth > 0)"
     )
     out.write_bytes(_small_png(page.screenshot()))
