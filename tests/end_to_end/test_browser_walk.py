@@ -7,17 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.end_to_end.conftest import PROJECT, Office
+from tests.end_to_end.pages.browsing import FLAGS, PASSWORD
 
-PASSWORD = "mat-khau-du-dai-2026"  # noqa: S105 - of an account that lives for one test
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WORDS = {
     "vi": ("chờ xác nhận", "Đã đọc lại tệp lưu trữ", "kết quả"),
     "en": ("awaiting review", "The stored file was read again", "result"),

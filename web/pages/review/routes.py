@@ -26,7 +26,6 @@ from workers.services import Services
 router = APIRouter(include_in_schema=False)
 _SEE_OTHER = 303
 _MOST_WAITING = 200
-_LOW_RESOLUTION = "low_resolution"
 _CHANGEABLE = frozenset({"reading", "awaiting_review", "set_aside"})
 DAYS = frozenset({"issued_on", "valid_until"})
 FIELDS = (
@@ -160,9 +159,7 @@ def _page(
         places={name: place for name, tag in tags.items() if (place := _place(tag, review))},
         types=list(names.items()),
         type_names=names,
-        needs_reason=any(
-            finding.reason.code == _LOW_RESOLUTION for page in pages for finding in page.findings
-        ),
+        needs_reason=review.needs_reason,
         can_change=review.summary.state in _CHANGEABLE,
         can_confirm=review.summary.state == "awaiting_review",
         neighbours=[
