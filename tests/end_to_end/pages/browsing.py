@@ -20,6 +20,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A field that asks for the focus gets it with the first frame, which may come after "load".
+FOCUS_STANDS = (
+    "() => !document.querySelector('[autofocus]') || document.activeElement !== document.body"
+)
 WIDE, NARROW = (1280, 900), (390, 844)
 
 
@@ -32,8 +36,9 @@ class Visit:
     troubles: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> None:
-        """Open a page of ours."""
+        """Open a page of ours, as far as a person would have to see it before typing."""
         self.page.goto(f"{self.office.url}{path}")
+        self.page.wait_for_function(FOCUS_STANDS)
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -138,6 +138,7 @@ def test_an_ended_session_is_told_and_leads_back_to_where_one_was(administrator:
     page.keyboard.press("Enter")
     expect(page.locator("#error")).to_contain_text("tạm khóa")
     expect(page.locator("input[name=name]")).to_have_value("administrator")
+    expect(page.locator("input[name=password]")).to_be_focused()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
 
