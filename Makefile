@@ -53,6 +53,9 @@ openapi: install-dev ## Write the description of the API into docs/reference/ope
 screenshots: install-dev ## Make the pictures of the README in a real browser
 	@$(BIN)/python docs/make_screenshots.py
 
+fuzz: install-dev ## Try every call of the API with right and wrong input, FUZZ_SECONDS=1200
+	@$(BIN)/python -m tests.end_to_end.fuzz_at_length
+
 benchmark: install-dev ## CPU seconds per page beside bare tesserocr and OCRmyPDF
 	@bash benchmarks/run.sh
 
@@ -63,4 +66,4 @@ lock: ## Write the lock files anew (needs uv)
 clean: ## Remove what can be made again; never the data under var/
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build
 
-.PHONY: help install install-dev run check test format messages samples screenshots benchmark lock clean
+.PHONY: help install install-dev run check test format messages samples screenshots fuzz benchmark lock clean
