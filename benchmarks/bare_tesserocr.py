@@ -1,4 +1,7 @@
-"""The yardstick: tesserocr alone, one process, each page as it was delivered, text only."""
+"""The yardstick: tesserocr alone, one process, each page as it was delivered, text only.
+
+`--ends` puts a form feed behind each page.
+"""
 
 import sys
 from pathlib import Path
@@ -17,10 +20,11 @@ def main() -> None:
         psm=tesserocr.PSM.AUTO,
         oem=tesserocr.OEM.LSTM_ONLY,
     ) as api:
-        for file in sys.argv[1:]:
+        end = "\f" if "--ends" in sys.argv else "\n"
+        for file in (argument for argument in sys.argv[1:] if argument != "--ends"):
             with Image.open(Path(file)) as page:
                 api.SetImage(page)
-            print(api.GetUTF8Text())
+            print(api.GetUTF8Text(), end=end)
 
 
 if __name__ == "__main__":

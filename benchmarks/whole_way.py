@@ -155,7 +155,6 @@ def _verdict_of_memory(usage: Usage) -> tuple[str, bool]:
 
 
 def _heading() -> str:
-    engine = tesserocr.tesseract_version().split("\n", 1)[0]
     return f"""# What a page costs
 
 Made by `make benchmark`. Twelve A4 pages of invented administrative prose, 300 dpi grey, turned,
@@ -163,6 +162,13 @@ blurred, faded, noisy, JPEG 70, made by `benchmarks/degraded_pages.py`. CPU coun
 that it started, from its start in an empty home (keys and tables are made in the measured time) to
 the signed, filed and indexed documents.
 
+{machine()}"""
+
+
+def machine() -> str:
+    """Return what was measured on, and with which versions."""
+    engine = tesserocr.tesseract_version().split("\n", 1)[0]
+    return f"""\
 Machine: {_processors()}, Linux {platform.release()}, Python {platform.python_version()}, {engine},
 Pillow {version("pillow")}, OpenCV {version("opencv-python-headless")}, \
 pikepdf {version("pikepdf")}, pyHanko {version("pyhanko")}."""

@@ -72,11 +72,12 @@ def _owner_name(lines: Sequence[PageLine]) -> Proposal | None:
         if value:
             start = line.text.index(value)
             span = (start, start + len(value))
-            return _proposal("owner_name", value, line, span, strength=0.85)
+            return _name_proposal("owner_name", value, line, span, strength=0.85)
         if index + 1 < len(lines) and _NAME.match(lines[index + 1].text.strip()):
             following = lines[index + 1]
             span = (0, len(following.text))
-            return _proposal("owner_name", following.text.strip(), following, span, strength=0.7)
+            value = following.text.strip()
+            return _name_proposal("owner_name", value, following, span, strength=0.7)
     return None
 
 
@@ -136,8 +137,18 @@ def _signer(lines: Sequence[PageLine]) -> Proposal | None:
     for line in reversed(lines[offices[0] + 1 :]):
         text = line.text.strip(" .,")
         if line.x0 > _RIGHT_HALF and _NAME.match(text) and line.capital_share < _CAPITALS:
-            return _proposal("signer", text, line, (0, len(line.text)), strength=0.8)
+            return _name_proposal("signer", text, line, (0, len(line.text)), strength=0.8)
     return None
+
+
+def _name_proposal(
+    name: str, value: str, line: PageLine, span: tuple[int, int], *, strength: float
+) -> Proposal:
+    """Propose a personal name as the recogniser gave it: the language knows nothing of names."""
+    words = words_between(line, *span)
+    if any(word.cause for word in words):
+        value = " ".join(word.raw for word in words if word.raw).strip(" .,")
+    return _proposal(name, value, line, span, strength=strength)
 
 
 def _proposal(

@@ -25,7 +25,8 @@ class ComponentType:
     """What a paper can be.
 
     `titles` match folded text of a title, `cues` folded text anywhere on the first page.
-    `rank` says how specific it is: of two that match, the lower rank wins.
+    `rank` says how specific it is: of two that match, the lower rank wins. `bears_seal` says that
+    the paper is stamped with the red seal of the agency that issues it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class ComponentType:
     result_codes: tuple[str, ...]
     rank: int
     is_card: bool
+    bears_seal: bool
 
 
 class CatalogueError(ConfigurationError):
@@ -74,7 +76,7 @@ def load_component_types(file: Path = _SHIPPED) -> Mapping[str, ComponentType]:
 def _component_type(name: str, row: Mapping[str, Any]) -> ComponentType:
     known = {
         "vi", "en", "group", "titles", "cues", "notations", "validity", "months", "results",
-        "rank", "card",
+        "rank", "card", "seal",
     }  # fmt: skip
     if unknown := sorted(set(row) - known):
         raise CatalogueError(name, f"unknown keys {', '.join(unknown)}")
@@ -96,6 +98,7 @@ def _component_type(name: str, row: Mapping[str, Any]) -> ComponentType:
             result_codes=tuple(row.get("results", ())),
             rank=row.get("rank", 10),
             is_card=row.get("card", False),
+            bears_seal=row.get("seal", False),
         )
     except (KeyError, re.error) as error:
         raise CatalogueError(name, str(error)) from error

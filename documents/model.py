@@ -20,6 +20,9 @@ Turn = Literal[0, 90, 180, 270]
 
 ColourMode = Literal["bilevel", "grey", "colour"]
 
+Outline = tuple[tuple[int, int], ...]
+"""Corners x, y of an area in px of the upright page at full resolution."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -36,7 +39,9 @@ class Word:
     """One word as it was read.
 
     `text` is NFC and may have been corrected; `raw` is what the recogniser gave. `confidence` is
-    between 0 and 1.
+    between 0 and 1. `cause` names what changed the reading, empty where nothing did.
+    `alternatives` holds for each character of the text what else the recogniser saw there, with
+    what that costs (0 is as good); it helps a correction and is empty in a stored reading.
     """
 
     text: str
@@ -44,6 +49,8 @@ class Word:
     box: Box
     confidence: float
     doubtful: bool = False
+    cause: str = ""
+    alternatives: tuple[tuple[tuple[str, float], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +105,16 @@ class Finding:
 class OpenedPage:
     """One page of a delivered file.
 
-    `own_lines` is the text that a PDF page brought along (born digital, or a hidden layer that
-    was checked), in px of the upright page image; empty where the page must be read.
+    `own_lines` is the text that a born-digital PDF page shows, in px of the upright page image;
+    empty where the page must be read. `hidden_lines` is what lies unseen over a scan, to be
+    checked before it is used.
     """
 
     ordinal: int
     image: PageImage
     origin: Literal["scan", "born_digital"]
     own_lines: tuple[Line, ...] = ()
+    hidden_lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +144,8 @@ class InspectedPage:
 
     `reading_copy` is an 8-bit grey PNG at no more than 200 dpi, in the work folder; None for a
     separator or a blank page. `fingerprint` is a perceptual hash, 16 hexadecimal characters.
+    `papers` are the outlines of what lies on a dark glass, empty where the paper fills the image.
+    `text_height` is how high most print is, in px, between a small letter and a capital one.
     """
 
     image: PageImage
@@ -144,6 +155,8 @@ class InspectedPage:
     codes: tuple[str, ...]
     fingerprint: str
     reading_copy: Path | None
+    papers: tuple[Outline, ...] = ()
+    text_height: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +236,7 @@ class ClassifiedDocument:
     """What a document seems to be; `component_type` None means "chưa xác định".
 
     `is_secret` is true where a MẬT / TỐI MẬT / TUYỆT MẬT stamp was read: such a paper stops.
+    `has_seal` says whether a red seal was found, None where nobody looked.
     """
 
     component_type: Proposal | None
@@ -230,6 +244,7 @@ class ClassifiedDocument:
     procedure: Proposal | None = None
     fields: tuple[Proposal, ...] = ()
     is_secret: bool = False
+    has_seal: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

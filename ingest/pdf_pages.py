@@ -18,8 +18,8 @@ from ingest.errors import DamagedFileError, PageTooLargeError
 from ingest.opening_images import check_size
 from ingest.page_files import describe_image, save_as_jpeg, save_lossless, write_beside
 from ingest.paper import MM_PER_INCH, POINTS_PER_INCH
-from ingest.pdf_content import PageContent, PlacedImage, look_at_page
-from ingest.pdf_text import PageScale, count_visible_letters, read_own_lines
+from ingest.pdf_content import PageContent, PlacedImage, Rectangle, look_at_page
+from ingest.pdf_text import PageScale, count_visible_letters, read_hidden_lines, read_own_lines
 
 _DPI = 300.0
 _LOWEST_SCAN_DPI, _HIGHEST_SCAN_DPI = 50.0, 1_200.0
@@ -30,6 +30,7 @@ _ALL_TEXT_COVERAGE = 0.3
 _FEWEST_LETTERS_OF_TEXT = 400
 _FEWEST_LETTERS_BESIDE_IMAGES = 200
 _SQUARE_TOLERANCE = 0.02
+_SIDEWAYS = (90, 270)
 _STRAIGHT_TOLERANCE = 0.01
 _PREVIEW_PX = 320
 # Of 255, on blocks of a preview; decoders and turns differ by up to 20 in one block of print.
@@ -67,8 +68,8 @@ def open_pdf_page(source: PdfPageSource) -> OpenedPage:
         if image is not None and content.visible_texts == 0 and not content.has_drawing:
             extracted = _extracted(source, image)
             if extracted is not None:
-                return extracted
-        return _drawn_scan(source, content)
+                return _with_hidden_lines(source, content, extracted, area=image.bounds)
+        return _with_hidden_lines(source, content, _drawn_scan(source, content), area=content.box)
     return _drawn_with_text(source, content, letters)
 
 
@@ -76,6 +77,19 @@ def _is_scan(content: PageContent, letters: int) -> bool:
     if content.opaque_coverage >= _SCAN_COVERAGE:
         return letters < _FEWEST_LETTERS_OF_TEXT
     return letters == 0 and content.coverage >= _ALL_TEXT_COVERAGE
+
+
+def _with_hidden_lines(
+    source: PdfPageSource, content: PageContent, opened: OpenedPage, *, area: Rectangle
+) -> OpenedPage:
+    """Add what lies unseen over a scan; `area` is what the image shows of the page."""
+    rotation = source.page.get_rotation()
+    across = area.height if rotation in _SIDEWAYS else area.width
+    image = opened.image
+    pixels = image.height if image.turn in _SIDEWAYS else image.width
+    scale = PageScale(box=area, rotation=rotation, pixels_per_point=pixels / max(across, 1.0))
+    hidden = read_hidden_lines(source.page, content, scale=scale)
+    return replace(opened, hidden_lines=hidden)
 
 
 def _drawn_scan(source: PdfPageSource, content: PageContent) -> OpenedPage:

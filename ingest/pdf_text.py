@@ -15,6 +15,8 @@ from ingest.text_layout import PlacedWord, lay_out_lines
 
 _MOST_CHARACTERS = 100_000
 _SOFT_HYPHEN = "\u00ad"
+# How PDFium marks a hyphen at the end of a line.
+_END_HYPHEN = 2
 _LATIN_END = 0x024F
 _VIETNAMESE = range(0x1E00, 0x1F00)
 _PUNCTUATION = range(0x2000, 0x2300)
@@ -92,11 +94,29 @@ def read_own_lines(
     Text is not trusted where letters have no mapping to Unicode, where a legacy font stores
     other letters than it shows, or where it does not look like words of a Latin script.
     """
+    return _read_lines(page, content, scale=scale, hidden=content.hidden_text)
+
+
+def read_hidden_lines(
+    page: pdfium.PdfPage, content: PageContent, *, scale: PageScale
+) -> tuple[Line, ...]:
+    """Return the text that lies unseen over a scan, with what stamps show; empty if there is none.
+
+    Whoever made it may have read badly: it is to be checked against the picture.
+    """
+    if not content.hidden_text:
+        return ()
+    return _read_lines(page, content, scale=scale, hidden=frozenset())
+
+
+def _read_lines(
+    page: pdfium.PdfPage, content: PageContent, *, scale: PageScale, hidden: frozenset[int]
+) -> tuple[Line, ...]:
     text_page = page.get_textpage()
     try:
         if _has_unmapped_fonts(text_page):
             return ()
-        characters = list(_visible_characters(text_page, content))
+        characters = list(_visible_characters(text_page, content.box, hidden))
     finally:
         text_page.close()
     words = [word for word in _join_words(characters, scale) if word.text]
@@ -147,10 +167,14 @@ def _has_unmapped_fonts(text_page: pdfium.PdfTextPage) -> bool:
 def _is_unmapped(code: int) -> bool:
     if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:  # noqa: PLR2004 - surrogates, and beyond Unicode
         return True
-    # U+0002 is how PDFium marks a hyphen at the end of a line.
-    return code != 2 and (  # noqa: PLR2004 - see above
+    return code != _END_HYPHEN and (
         chr(code) == _REPLACEMENT or unicodedata.category(chr(code)) in ("Cc", "Co", "Cn")
     )
+
+
+def _character(code: int) -> str:
+    """Vietnamese is not hyphenated: a hyphen at a line's end belongs to a number or a name."""
+    return "-" if code == _END_HYPHEN else chr(code)
 
 
 def _is_legacy(text_page: pdfium.PdfTextPage, index: int) -> bool:
@@ -163,19 +187,18 @@ def _is_legacy(text_page: pdfium.PdfTextPage, index: int) -> bool:
 
 
 def _visible_characters(
-    text_page: pdfium.PdfTextPage, content: PageContent
+    text_page: pdfium.PdfTextPage, page_box: Rectangle, hidden: frozenset[int]
 ) -> Iterator[_Character]:
     left, bottom, right, top = (ctypes.c_double() for _ in range(4))
     x, y = ctypes.c_double(), ctypes.c_double()
-    page_box = content.box
     for index in _indices(text_page):
         code = raw.FPDFText_GetUnicode(text_page, index)
-        text = "" if _is_unmapped(code) or code == 2 else chr(code)  # noqa: PLR2004 - PDFium's hyphen mark
+        text = "" if _is_unmapped(code) else _character(code)
         is_space = text.isspace() or code in (9, 10, 13)
         if is_space or raw.FPDFText_IsGenerated(text_page, index):
             yield _Character("", page_box, (0.0, 0.0), 0.0, 0.0, ends_word=True)
             continue
-        if not text or text == _SOFT_HYPHEN or _is_hidden(text_page, index, content.hidden_text):
+        if not text or text == _SOFT_HYPHEN or _is_hidden(text_page, index, hidden):
             continue
         raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
         raw.FPDFText_GetCharOrigin(text_page, index, x, y)

@@ -124,5 +124,5 @@ def _add_word(line: etree._Element, word: Word, name: str) -> None:
     if word.doubtful:
         attributes["TAGREFS"] = _DOUBTFUL
     element = _add(line, "String", **attributes)
-    if word.raw != word.text:
+    if word.raw not in ("", word.text):
         _add(element, "ALTERNATIVE", PURPOSE="raw").text = clean(word.raw)

@@ -14,7 +14,8 @@ from documents.identifiers import sha256_of_file
 from documents.model import AssembledPdf, PageImage, PdfaVerdict, RecognizedPage, Turn
 from ocr.blank_font import add_blank_font, codes_of
 from ocr.errors import AssemblyError
-from ocr.page_images import compare_image, embed_image
+from ocr.images_on_disk import pdf_of_images
+from ocr.page_images import compare_image
 from ocr.text_layer import characters_of, text_layer
 
 _POINTS_PER_INCH = 72.0
@@ -43,8 +44,11 @@ def assemble_pdf(
 ) -> AssembledPdf:
     """Build, validate and compare a PDF/A-2u; equal input gives equal bytes.
 
+    Memory does not grow with the images: they go through files beside `out` (see `pdf_of_images`).
+
     Args:
-        pages: in order, at least one.
+        pages: in order, at least one; gone through twice, so that a sequence may make each page
+            when it is asked for.
         title: for the document's properties.
         created_at: written into the file instead of the present moment.
         out: where the file goes; it appears whole or not at all.
@@ -53,15 +57,19 @@ def assemble_pdf(
         AssemblyError: an embedded image does not show what was scanned, or the validator of level
             B finds a fault.
     """
-    with pikepdf.new() as pdf:
-        characters = characters_of(page.reading for page in pages)
-        font = add_blank_font(pdf, characters)
-        codes = codes_of(characters)
-        for page in pages:
-            _add_page(pdf, page, font=font, codes=codes)
-        part = out.with_name(f"{out.name}.part")
+    images: list[PageImage] = []
+    characters = set[str]()
+    for page in pages:
+        images.append(page.image)
+        characters |= characters_of(page.reading)
+    part = out.with_name(f"{out.name}.part")
+    with pdf_of_images(images, folder=out.parent) as (pdf, embedded):
+        codes = codes_of(sorted(characters))
+        font = add_blank_font(pdf, sorted(characters))
+        for page, image in zip(pages, embedded, strict=True):
+            _add_page(pdf, page, font=font, codes=codes, image=image)
         verdict = _save(pdf, part, title=title, created_at=created_at)
-    _compare(part, pages)
+    _compare(part, images)
     _make_durable(part)
     part.replace(out)
     return AssembledPdf(
@@ -73,13 +81,17 @@ def assemble_pdf(
 
 
 def _add_page(
-    pdf: pikepdf.Pdf, page: PageToAssemble, *, font: pikepdf.Object, codes: Mapping[str, str]
+    pdf: pikepdf.Pdf,
+    page: PageToAssemble,
+    *,
+    font: pikepdf.Object,
+    codes: Mapping[str, str],
+    image: pikepdf.Object,
 ) -> None:
     reading = page.reading
     scale = _POINTS_PER_INCH / page.image.dpi
     width, height = round(reading.width * scale, 3), round(reading.height * scale, 3)
     matrix = _MATRICES[reading.turn].format(w=width, h=height)
-    image = pdf.make_indirect(embed_image(pdf, page.image).stream)
     content = f"q {matrix} cm /Im0 Do Q\n".encode() + text_layer(reading, codes, scale=scale)
     pdf.pages.append(
         pikepdf.Page(
@@ -114,12 +126,13 @@ def _save(pdf: pikepdf.Pdf, file: Path, *, title: str, created_at: datetime) -> 
     return PdfaVerdict(claim=_CLAIM, passed=True, validator=f"pikepdf.pdfa {pikepdf.__version__}")
 
 
-def _compare(file: Path, pages: Sequence[PageToAssemble]) -> None:
-    with pikepdf.open(file) as written:
-        if len(written.pages) != len(pages):
+def _compare(file: Path, images: Sequence[PageImage]) -> None:
+    # Not mapped into memory, where every page that was read would count as used.
+    with pikepdf.open(file, access_mode=pikepdf.AccessMode.stream) as written:
+        if len(written.pages) != len(images):
             raise AssemblyError("page count")
-        for page, source in zip(written.pages, pages, strict=True):
-            compare_image(page.Resources.XObject.Im0, source.image)
+        for page, image in zip(written.pages, images, strict=True):
+            compare_image(page.Resources.XObject.Im0, image)
 
 
 def _make_durable(file: Path) -> None:

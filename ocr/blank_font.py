@@ -14,9 +14,14 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 ADVANCE = 500
 """Width of every character, in thousandths of the type size."""
+ASCENT, DESCENT = 900, 240
+"""How far every character reaches above and below the base line, likewise.
+
+PDFium marks found text from one to the other; pdf.js by the browser's own sans serif, which is
+1.12 to 1.16 of its size high, and so are these.
+"""
 
 _UNITS = 1000
-_ASCENT, _DESCENT = 800, -200
 _FIXED_MOMENT = 3786912000  # 2024-01-01 in seconds since 1904: the same bytes on every run
 _CHARACTERS_IN_A_BLOCK = 100
 
@@ -27,11 +32,11 @@ def add_blank_font(pdf: pikepdf.Pdf, characters: Sequence[str]) -> pikepdf.Objec
         Type=Name.FontDescriptor,
         FontName=Name.SoHoaBlank,
         Flags=4,
-        FontBBox=Array([0, _DESCENT, ADVANCE, _ASCENT]),
+        FontBBox=Array([0, -DESCENT, ADVANCE, ASCENT]),
         ItalicAngle=0,
-        Ascent=_ASCENT,
-        Descent=_DESCENT,
-        CapHeight=_ASCENT,
+        Ascent=ASCENT,
+        Descent=-DESCENT,
+        CapHeight=ASCENT,
         StemV=80,
         FontFile2=pdf.make_indirect(Stream(pdf, _true_type())),
     )
@@ -68,16 +73,16 @@ def _true_type() -> bytes:
     With an empty glyph viewers find the text but their highlights have no height.
     """
     pen = TTGlyphPen(None)
-    pen.moveTo((0, _DESCENT))
-    pen.lineTo((ADVANCE, _ASCENT))
-    pen.lineTo((ADVANCE // 2, (_ASCENT + _DESCENT) // 2))
+    pen.moveTo((0, -DESCENT))
+    pen.lineTo((ADVANCE, ASCENT))
+    pen.lineTo((ADVANCE // 2, (ASCENT - DESCENT) // 2))
     pen.closePath()
     builder = FontBuilder(_UNITS, isTTF=True)
     builder.setupGlyphOrder([".notdef", "blank"])
     builder.setupCharacterMap({32: "blank"})
     builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "blank": pen.glyph()})
     builder.setupHorizontalMetrics({".notdef": (ADVANCE, 0), "blank": (ADVANCE, 0)})
-    builder.setupHorizontalHeader(ascent=_ASCENT, descent=_DESCENT)
+    builder.setupHorizontalHeader(ascent=ASCENT, descent=-DESCENT)
     builder.setupNameTable(
         {"familyName": "SoHoaBlank", "styleName": "Regular", "psName": "SoHoaBlank"}
     )

@@ -68,3 +68,15 @@ class UnreadablePdfError(RejectedInputError):
             vi="Không mở được tệp PDF này. Kiểm tra lại tệp gốc.",
             en="This PDF cannot be opened. Check the original file.",
         )
+
+
+class DamagedLanguageModelError(IntegrityError):
+    """The counts that the correction of readings rests on are not those of this version."""
+
+    code = "damaged_language_model"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            vi=f"Tệp mô hình ngôn ngữ bị hỏng hoặc không đúng loại ({what}). Hãy cài lại phần mềm.",
+            en=f"The language model is damaged or of another kind ({what}). Install sohoa again.",
+        )

@@ -59,6 +59,7 @@ def to_record(pages: Sequence[RecognizedPage], *, source: str) -> dict[str, Any]
                         "box": _corners(word.box),
                         "confidence": round(word.confidence, 4),
                         "doubtful": word.doubtful,
+                        "cause": word.cause,
                     }
                     for word in page.words
                 ],

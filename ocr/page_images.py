@@ -10,12 +10,14 @@ from PIL import Image
 
 from documents.model import PageImage
 from ocr.errors import AssemblyError
+from ocr.jpeg_quality import choose_quality
+from ocr.png_streams import DeflatedRows, deflated_rows
 
-# Legible and small; 4:2:0 keeps seals as people see them (measured against 50 to 85).
-_JPEG_QUALITY = 75
+# ISO 32000-1 table 8: each row says itself which of PNG's predictors it has.
+_PNG_PREDICTORS = 15
 _TIFF_STRIP, _TIFF_BYTES, _TIFF_ROWS, _TIFF_PHOTOMETRIC = 273, 279, 278, 262
 _COMPARED_SIDE = 256
-# A JPEG of quality 75 differs from its source by 1 to 4 of 255 on average, whatever is shown.
+# A JPEG of quality 55 and more differs from its source by 1 to 4 of 255 on average.
 _MOST_DIFFERENCE = 12.0
 _PLAIN_JPEG_MODES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB}
 
@@ -32,7 +34,8 @@ def embed_image(pdf: pikepdf.Pdf, image: PageImage) -> EmbeddedImage:
     """Put a page image into a PDF, never re-encoding what can be taken over.
 
     A grey or RGB JPEG is taken over byte by byte; black and white becomes CCITT G4, without loss;
-    anything else becomes a JPEG of quality 75, 4:2:0.
+    anything else becomes a JPEG, 4:2:0, of the lowest quality at which print stays as it is. A
+    PNG that is smaller than that, as of a page that a program drew, is taken over as well.
 
     Raises:
         AssemblyError: the image cannot be decoded.
@@ -45,10 +48,14 @@ def embed_image(pdf: pikepdf.Pdf, image: PageImage) -> EmbeddedImage:
             if opened.mode == "1":
                 return EmbeddedImage(_group4(pdf, opened), is_original=False)
             plain = opened.convert("L" if opened.mode in ("L", "I;16", "I") else "RGB")
+            is_as_stored = opened.format == "PNG" and opened.mode == plain.mode
     except (OSError, ValueError, SyntaxError) as error:
         raise AssemblyError("image not decodable") from error
     buffer = io.BytesIO()
-    plain.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling="4:2:0")
+    plain.save(buffer, "JPEG", quality=choose_quality(plain), subsampling="4:2:0")
+    rows = deflated_rows(image.file) if is_as_stored else None
+    if rows is not None and len(rows.content) <= len(buffer.getvalue()):
+        return EmbeddedImage(_deflated(pdf, rows, plain), is_original=True)
     return EmbeddedImage(_jpeg(pdf, buffer.getvalue(), plain), is_original=False)
 
 
@@ -91,6 +98,26 @@ def _jpeg(pdf: pikepdf.Pdf, content: bytes, opened: Image.Image) -> Stream:
         size=opened.size,
         bits=8,
         entries={"ColorSpace": _PLAIN_JPEG_MODES[opened.mode], "Filter": Name.DCTDecode},
+    )
+
+
+def _deflated(pdf: pikepdf.Pdf, rows: DeflatedRows, opened: Image.Image) -> Stream:
+    parameters = Dictionary(
+        Predictor=_PNG_PREDICTORS,
+        Colors=rows.colours,
+        BitsPerComponent=8,
+        Columns=opened.width,
+    )
+    return _image(
+        pdf,
+        rows.content,
+        size=opened.size,
+        bits=8,
+        entries={
+            "ColorSpace": _PLAIN_JPEG_MODES[opened.mode],
+            "Filter": Name.FlateDecode,
+            "DecodeParms": parameters,
+        },
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from documents.folding import fold
 from documents.model import Box, Line, PageImage, RecognizedPage, Turn, Word
 from ocr.columns import order_columns
+from ocr.correcting import Corrector
 from ocr.engine import GreyImage, OcrEngine
 from ocr.preparing import measure_skew, turn_by
 
@@ -34,6 +35,7 @@ def recognize_page(
     page: PageImage,
     engine: OcrEngine,
     is_turn_known: bool = False,
+    corrector: Corrector | None = None,
 ) -> RecognizedPage:
     """Read a page from its reading copy.
 
@@ -46,6 +48,7 @@ def recognize_page(
         page: the page image; its turn is known from the file, further turns are found here.
         engine: reads.
         is_turn_known: a person turned the page upright; no further turn is tried.
+        corrector: mends what was read; without it words stay as the engine gave them.
 
     Raises:
         UnreadablePageError: the engine refuses the page.
@@ -61,13 +64,16 @@ def recognize_page(
         width, height = height, width
     copy_width = grey.shape[0] if turn in (90, 270) else grey.shape[1]
     scaled = _scaled(lines, width / copy_width, width=width, height=height)
+    ordered = order_columns(scaled, width=width, height=height)
+    record = engine.record
+    if corrector is None:
+        ordered = _without_alternatives(ordered)
+    else:
+        upright = grey if turn == 0 else np.asarray(cv2.rotate(grey, _ROTATIONS[turn]), np.uint8)
+        ordered = corrector.correct(ordered, upright, scale=copy_width / width)
+        record = replace(record, settings=f"{record.settings} {corrector.name}")
     return RecognizedPage(
-        width=width,
-        height=height,
-        dpi=page.dpi,
-        turn=total,
-        lines=order_columns(scaled, width=width, height=height),
-        engine=engine.record,
+        width=width, height=height, dpi=page.dpi, turn=total, lines=ordered, engine=record
     )
 
 
@@ -183,5 +189,12 @@ def _mapped(
             size=line.size * factor,
             block=line.block,
         )
+        for line in lines
+    )
+
+
+def _without_alternatives(lines: Sequence[Line]) -> tuple[Line, ...]:
+    return tuple(
+        replace(line, words=tuple(replace(word, alternatives=()) for word in line.words))
         for line in lines
     )

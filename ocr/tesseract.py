@@ -1,6 +1,6 @@
 """Tesseract in this process, warm: the embedded engine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,10 @@ _FOLDERS = (
     Path("/usr/share/tessdata"),
 )
 _SMALLEST_SIDE = 3
+# How many of Tesseract's lists are searched for the one that belongs to a character.
+_LOOK_AHEAD = 3
 _LEAST_ORIENTATION_CONFIDENCE = 2.0
+Alternatives = tuple[tuple[tuple[str, float], ...], ...]
 _TURNS: dict[int, Turn] = {0: 0, 90: 90, 180: 180, 270: 270}
 
 
@@ -47,7 +50,7 @@ def check_language(folder: Path, language: str) -> Path:
     return folder / f"{language.split('+', maxsplit=1)[0]}.traineddata"
 
 
-def make_word(text: str, *, box: Box, confidence: float) -> Word:
+def make_word(text: str, *, box: Box, confidence: float, alternatives: Alternatives = ()) -> Word:
     """Return a word in NFC with its doubt."""
     nfc = to_nfc(text)
     confidence = min(1.0, max(0.0, confidence))
@@ -57,7 +60,42 @@ def make_word(text: str, *, box: Box, confidence: float) -> Word:
         box=box,
         confidence=confidence,
         doubtful=is_doubtful(nfc, confidence=confidence),
+        alternatives=alternatives if nfc == text else (),
     )
+
+
+def align_alternatives(text: str, symbols: Sequence[Sequence[tuple[str, float]]]) -> Alternatives:
+    """Return for each character of a word the other characters seen there, with their extra cost.
+
+    Args:
+        text: the word.
+        symbols: Tesseract's list for each symbol, best first. Some lists stand for spaces or for
+            no character of the word at all; these are passed over.
+    """
+    lists = [dict(choices) for choices in symbols if choices and choices[0][0] != " "]
+    aligned: list[tuple[tuple[str, float], ...]] = []
+    position = 0
+    for character in text:
+        near = lists[position : position + _LOOK_AHEAD]
+        index = next((i for i, costs in enumerate(near) if next(iter(costs)) == character), None)
+        if index is None:
+            index = next(
+                (i for i, costs in enumerate(near[: _LOOK_AHEAD - 1]) if character in costs), None
+            )
+        if index is None:
+            aligned.append(())
+            continue
+        costs = near[index]
+        base = costs[character]
+        aligned.append(
+            tuple(
+                (other, round(max(0.0, cost - base), 2))
+                for other, cost in costs.items()
+                if len(other) == 1 and other not in (character, " ")
+            )
+        )
+        position += index + 1
+    return tuple(aligned)
 
 
 class TesserocrEngine:
@@ -68,12 +106,14 @@ class TesserocrEngine:
         # What the image library mutters about odd pages helps nobody and ends on people's screens.
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
         self._api = PyTessBaseAPI(path=str(folder), lang=language, psm=PSM.AUTO, oem=OEM.LSTM_ONLY)
+        # Keep what each symbol might be as well: the correction by language lives on it.
+        self._api.SetVariable("lstm_choice_mode", "2")
         self._folder = folder
         self._record = EngineRecord(
             name="tesserocr",
             version=tesserocr.tesseract_version().split("\n", 1)[0].removeprefix("tesseract "),
             model_sha256=sha256_of_file(model),
-            settings=f"lang={language} psm=3 oem=1",
+            settings=f"lang={language} psm=3 oem=1 lstm_choice_mode=2",
         )
         self._orientation: PyTessBaseAPI | None = None
 
@@ -130,7 +170,10 @@ def _lines(api: PyTessBaseAPI) -> Iterator[Line]:
         box = item.BoundingBox(RIL.WORD)
         if text and box and head:
             confidence = item.Confidence(RIL.WORD) / 100
-            words.append(make_word(text, box=Box(*box), confidence=confidence))
+            alternatives = align_alternatives(text, item.GetBestLSTMSymbolChoices() or ())
+            words.append(
+                make_word(text, box=Box(*box), confidence=confidence, alternatives=alternatives)
+            )
     if words and head:
         yield Line(words=tuple(words), baseline=head[0], size=head[1], block=head[2])
 

@@ -25,7 +25,7 @@ from documents.clock import Clock
 from signing.errors import ExposedSecretError, SigningKeyError
 
 # RSA alone keeps PDF/A-2: for elliptic curves the signing library raises the PDF version to 2.0.
-_BITS_OF_AUTHORITIES, _BITS_OF_SIGNERS = 3072, 2048
+_BITS_OF_AUTHORITIES, _BITS_OF_SIGNERS = 3072, 3072
 _YEARS_OF_AUTHORITIES, _YEARS_OF_SIGNERS, _YEARS_OF_TSA = 20, 5, 10
 # A revocation list must outlast the time in which a file is checked without a network; the
 # list is made anew when half of its time is over.

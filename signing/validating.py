@@ -1,12 +1,11 @@
 """Judging every signature of a PDF, whoever made it; each ends in a verdict with its reasons."""
 
 import asyncio
-import io
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from asn1crypto import x509
 from cryptography import x509 as pyca_x509
@@ -17,10 +16,11 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from documents.model import SignatureVerdict
 from signing.errors import UnreadableSignedFileError
+from signing.file_views import LeanReader, skip_start, tail_length
 from signing.judging import Evidence, judge
 from signing.looking import look_at_signature, unreadable_fields
 
-_HEADER, _END = b"%PDF-", b"%%EOF"
+_HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
 _LARGEST_TAIL = 2
 # What the parsers below raise on hostile or odd material.
@@ -52,15 +52,16 @@ def validate_signatures(
     Raises:
         UnreadableSignedFileError: the file is no PDF that can be read.
     """
-    content = _from_header(file.read_bytes())
-    try:
-        reader = PdfFileReader(io.BytesIO(content), strict=False)
-        signatures, broken = _embedded(reader)
-    except PARSER_ERRORS as error:
-        raise UnreadableSignedFileError from error
     roots = tuple(_certificate(root) for root in trust_roots)
-    has_tail = bool(signatures) and len(content) - content.rfind(_END) - len(_END) > _LARGEST_TAIL
-    evidence = asyncio.run(_look_at_all(reader, signatures, roots, has_tail=has_tail))
+    # Read where it lies: a document of 600 pages is nearly 1 GB.
+    with file.open("rb") as stream, _from_header(stream) as content:
+        try:
+            reader = LeanReader(content, strict=False)
+            signatures, broken = _embedded(reader)
+        except PARSER_ERRORS as error:
+            raise UnreadableSignedFileError from error
+        has_tail = bool(signatures) and tail_length(stream) > _LARGEST_TAIL
+        evidence = asyncio.run(_look_at_all(reader, signatures, roots, has_tail=has_tail))
     verdicts = [
         judge(one, is_last=one is evidence[-1], later=evidence[place + 1 :], checked_at=checked_at)
         for place, one in enumerate(evidence)
@@ -106,12 +107,13 @@ async def _look_at_all(
     ]
 
 
-def _from_header(content: bytes) -> bytes:
+def _from_header(stream: BinaryIO) -> BinaryIO:
     """Leave out what some portals write before the header; offsets in the file count from it."""
-    start = content.find(_HEADER, 0, _HEADER_WITHIN)
+    start = stream.read(_HEADER_WITHIN).find(_HEADER)
     if start < 0:
         raise UnreadableSignedFileError
-    return content[start:]
+    stream.seek(0)
+    return skip_start(stream, start) if start else stream
 
 
 def _certificate(file: Path) -> x509.Certificate:

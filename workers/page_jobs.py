@@ -25,6 +25,11 @@ from documents.model import (
 EngineName = Literal["tesserocr", "pytesseract"]
 
 
+def layer_file(pages_folder: Path, ordinal: int) -> Path:
+    """Return where the unseen text of a page lies that a scanned PDF brought along."""
+    return pages_folder / f"{ordinal:04d}.layer"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenJob:
     """Open a delivered file and, where it arrived signed, judge its signatures."""
@@ -70,6 +75,8 @@ class ReadJob:
     """Read a page from its reading copy; the packed reading is written to `out`.
 
     `is_turn_known` is true where a person turned the page: reading then looks for no other turn.
+    `layer` is unseen text that the page brought along, packed: it is taken where it agrees with
+    the picture.
     """
 
     image: PageImage
@@ -80,6 +87,7 @@ class ReadJob:
     language: str
     timeout_seconds: float
     is_turn_known: bool = False
+    layer: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +105,14 @@ class ClassifyJob:
     """Propose what a document is from the packed readings of its pages, in order.
 
     None stands for a page on which there is nothing to read, as a blank back in a signed file.
+    `told_type` is what a separator sheet said; on `images` a seal is looked for where papers of
+    the type bear one.
     """
 
     readings: tuple[Path | None, ...]
     procedures: tuple[str, ...]
+    told_type: str | None = None
+    images: tuple[PageImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from documents.model import (
     ClassifiedDocument,
     EngineRecord,
     InspectedPage,
+    Line,
     OpenedPage,
     PageImage,
     PdfaVerdict,
@@ -49,10 +50,12 @@ from workers.page_jobs import (
     ValidateJob,
     VerifyJob,
     VerifyResult,
+    layer_file,
 )
 
 # One page at a time in one process: threads of a library would only fight for the cores.
 cv2.setNumThreads(1)
+_VIETNAMESE = "vie"
 _OWN_TEXT = EngineRecord(name="pdf-text", version="1", model_sha256="", settings="")
 
 
@@ -68,23 +71,26 @@ def open_file(job: OpenJob) -> OpenResult:
 
         signatures = validate_signatures(job.file, trust_roots=job.trust_roots, checked_at=job.now)
     own = tuple(_own_reading(page, job.out) for page in opened.pages if page.own_lines)
-    pages = tuple(replace(page, own_lines=()) for page in opened.pages)
+    for page in opened.pages:
+        if page.hidden_lines:
+            layer = _brought_along(page.image, page.hidden_lines)
+            layer_file(job.out, page.ordinal).write_bytes(pack_reading(layer))
+    pages = tuple(replace(page, own_lines=(), hidden_lines=()) for page in opened.pages)
     return OpenResult(opened=replace(opened, pages=pages), signatures=signatures, own_readings=own)
 
 
 def _own_reading(page: OpenedPage, out: Path) -> OwnReading:
-    width, height = upright_size(page.image)
-    reading = RecognizedPage(
-        width=width,
-        height=height,
-        dpi=page.image.dpi,
-        turn=page.image.turn,
-        lines=page.own_lines,
-        engine=_OWN_TEXT,
-    )
+    reading = _brought_along(page.image, page.own_lines)
     file = out / f"{page.ordinal:04d}.reading"
     file.write_bytes(pack_reading(reading))
     return OwnReading(ordinal=page.ordinal, packed=file, text=reading.text)
+
+
+def _brought_along(image: PageImage, lines: tuple[Line, ...]) -> RecognizedPage:
+    width, height = upright_size(image)
+    return RecognizedPage(
+        width=width, height=height, dpi=image.dpi, turn=image.turn, lines=lines, engine=_OWN_TEXT
+    )
 
 
 def upright_size(image: PageImage) -> tuple[int, int]:
@@ -104,7 +110,12 @@ def inspect_page(job: InspectJob) -> InspectedPage:
     inspected = look_at(pixels, image=job.image, previous_fingerprint=job.previous_fingerprint)
     if not job.needs_copy or inspected.is_blank or inspected.separator is not None:
         return inspected
-    copy = prepare_reading_copy(pixels, dpi=inspected.image.dpi)
+    copy = prepare_reading_copy(
+        pixels,
+        dpi=inspected.image.dpi,
+        papers=inspected.papers,
+        text_height=inspected.text_height,
+    )
     if not cv2.imwrite(str(job.copy), copy.grey):
         raise OSError(f"cannot write {job.copy.name}")
     return replace(inspected, reading_copy=job.copy)
@@ -112,6 +123,7 @@ def inspect_page(job: InspectJob) -> InspectedPage:
 
 def read_page(job: ReadJob) -> ReadResult:
     """Read a page from its reading copy; the engine stays warm in this process."""
+    from ocr.checking_layer import check_layer
     from ocr.reading import recognize_page
 
     grey = cv2.imread(str(job.copy), cv2.IMREAD_GRAYSCALE)
@@ -119,12 +131,20 @@ def read_page(job: ReadJob) -> ReadResult:
         raise OSError(f"cannot read {job.copy.name}")
     dpi = job.image.dpi * grey.shape[1] / upright_size(job.image)[0]
     engine = _engine(job.engine, job.tessdata, job.language, job.timeout_seconds)
-    reading = recognize_page(
-        np.asarray(grey, np.uint8),
+    corrector = _corrector() if _VIETNAMESE in job.language else None
+    copy = np.asarray(grey, np.uint8)
+    reading = None
+    if job.layer is not None:
+        layer = unpack_reading(job.layer.read_bytes())
+        if (layer.width, layer.height) == upright_size(job.image):
+            reading = check_layer(layer, copy, dpi=dpi, engine=engine, corrector=corrector)
+    reading = reading or recognize_page(
+        copy,
         dpi=dpi,
         page=job.image,
         engine=engine,
         is_turn_known=job.is_turn_known,
+        corrector=corrector,
     )
     job.out.write_bytes(pack_reading(reading))
     record = reading.engine
@@ -148,6 +168,13 @@ def _engine(name: EngineName, tessdata: Path | None, language: str, timeout: flo
     return PytesseractEngine(folder, language=language, timeout_seconds=timeout)
 
 
+@lru_cache(maxsize=1)
+def _corrector() -> Any:
+    from ocr.correcting import load_corrector
+
+    return load_corrector()
+
+
 def classify(job: ClassifyJob) -> ClassifiedDocument:
     """Propose what a document is."""
     pages = [
@@ -156,17 +183,32 @@ def classify(job: ClassifyJob) -> ClassifiedDocument:
         else unpack_reading(file.read_bytes())
         for file in job.readings
     ]
-    return classify_document(
-        pages, component_types=load_component_types(), procedures=job.procedures
-    )
+    types = load_component_types()
+    classified = classify_document(pages, component_types=types, procedures=job.procedures)
+    read_type = classified.component_type and classified.component_type.value
+    known = types.get(job.told_type or read_type or "")
+    if known is None or not known.bears_seal or not job.images or classified.is_secret:
+        return classified
+    from ingest.seals import bear_seal
+
+    return replace(classified, has_seal=bear_seal(job.images))
 
 
 def assemble(job: AssembleJob) -> AssembledPdf:
     """Build the PDF/A of a document."""
     from ocr.assembling import PageToAssemble, assemble_pdf
 
-    pages = [PageToAssemble(image=page.image, reading=_reading_of(page)) for page in job.pages]
-    return assemble_pdf(pages, title=job.title, created_at=job.created_at, out=job.out)
+    class PagesOnDisk(Sequence[PageToAssemble]):
+        """Unpacks a reading when it is asked for: those of 600 pages need 200 MB at once."""
+
+        def __len__(self) -> int:
+            return len(job.pages)
+
+        def __getitem__(self, place: Any) -> Any:
+            page = job.pages[place]
+            return PageToAssemble(image=page.image, reading=_reading_of(page))
+
+    return assemble_pdf(PagesOnDisk(), title=job.title, created_at=job.created_at, out=job.out)
 
 
 def _reading_of(page: PageForPdf) -> RecognizedPage:

@@ -23,7 +23,15 @@ from database.records import find_document_of_page
 from database.stage_runs import StageRun
 from documents.model import InspectedPage, OpenedPage, PageImage
 from workers.doubled_pages import tell_doubled
-from workers.page_jobs import EngineName, InspectJob, OpenJob, OpenResult, ReadJob, ReadResult
+from workers.page_jobs import (
+    EngineName,
+    InspectJob,
+    OpenJob,
+    OpenResult,
+    ReadJob,
+    ReadResult,
+    layer_file,
+)
 from workers.rescans import label_rescanned, place_rescan
 from workers.services import Services
 from workers.stage_results import (
@@ -133,6 +141,7 @@ def read_page(run: StageRun, services: Services) -> None:
         page = get_page(connection, run.subject)
     assert page.reading_copy is not None  # noqa: S101 - planned only where there is a copy
     copy = services.work.absolute(page.reading_copy)
+    layer = _layer_of(page, services)
     result: ReadResult = services.pool.run(
         "read",
         ReadJob(
@@ -144,6 +153,7 @@ def read_page(run: StageRun, services: Services) -> None:
             language=services.settings.ocr.language,
             timeout_seconds=services.settings.limits.child_seconds * 0.8,
             is_turn_known=page.turned_by is not None,
+            layer=layer,
         ),
     )
     reading = _packed(result.packed, result.engine, text=result.text)
@@ -155,6 +165,14 @@ def read_page(run: StageRun, services: Services) -> None:
         _go_on_after_reading(connection, page, now=now)
     result.packed.unlink(missing_ok=True)
     copy.unlink(missing_ok=True)
+    if layer is not None:
+        layer.unlink(missing_ok=True)
+
+
+def _layer_of(page: PageRow, services: Services) -> Path | None:
+    """Return the page's unseen text, unless a person turned the page since."""
+    file = layer_file(services.work.pages_folder(page.delivery_id), page.ordinal_in_file)
+    return file if page.turned_by is None and file.exists() else None
 
 
 def patience_for(pages: int) -> float:

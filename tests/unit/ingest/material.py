@@ -13,16 +13,14 @@ from documents.model import PageImage, Separator
 from ingest.separators import find_font
 from ingest.splitting import SplitPage
 
-_TESTDATA = Path(
-    os.environ.get("SOHOA_TESTDATA", Path(__file__).parents[4] / "shared" / "testdata")
-)
+TESTDATA = Path(os.environ.get("SOHOA_TESTDATA", Path(__file__).parents[4] / "shared" / "testdata"))
 A4_AT_300 = (2480, 3508)
 A4_AT_200 = (1654, 2339)
 
 
 def given(name: str) -> Path:
     """Return a given file or folder, or skip."""
-    path = _TESTDATA / name
+    path = TESTDATA / name
     if not path.exists():
         pytest.skip(f"test data {name} is not here")
     return path
@@ -32,10 +30,10 @@ def given_names(*folders: str) -> list[str]:
     """Return the names of given files; none where the data is absent."""
     kinds = {".pdf", ".tif", ".tiff", ".png", ".jpg", ".gif"}
     return [
-        str(file.relative_to(_TESTDATA))
+        str(file.relative_to(TESTDATA))
         for folder in folders
-        if (_TESTDATA / folder).exists()
-        for file in sorted((_TESTDATA / folder).rglob("*"))
+        if (TESTDATA / folder).exists()
+        for file in sorted((TESTDATA / folder).rglob("*"))
         if file.suffix in kinds
     ]
 

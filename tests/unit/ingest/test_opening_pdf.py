@@ -76,6 +76,38 @@ def test_hidden_text_over_a_scan_is_not_trusted(tmp_path: Path) -> None:
 
     assert page.image.file.read_bytes() == jpeg
     assert page.own_lines == ()
+    assert [line.text for line in page.hidden_lines] == ["wrong words"]
+
+
+def test_hidden_text_stands_where_it_lies_over_the_scan(tmp_path: Path) -> None:
+    file = tmp_path / "scan.pdf"
+    make_scan_pdf(file, make_text_page(), overlay=b"BT /F1 20 Tf 3 Tr 72 720 Td (Hon) Tj ET")
+
+    (page,) = open_pdf(file, tmp_path).pages
+
+    ((word,),) = (line.words for line in page.hidden_lines)
+    # 72 points from the left are 200 px; the base line is 122 points below the upper edge.
+    assert word.box.x0 == pytest.approx(200, abs=8)
+    assert word.box.y1 == pytest.approx(339, abs=4)
+
+
+def test_hyphen_at_the_end_of_a_line_stays_in_a_number(tmp_path: Path) -> None:
+    file = tmp_path / "letter.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        text = (
+            b"BT /F1 12 Tf 16 TL 72 700 Td (Can cu so 197/SKHCN-) Tj T* (VP ngay 5 thang 3) Tj ET"
+        )
+        pdf.pages[0].Contents = pikepdf.Stream(pdf, text)
+        pdf.save(file)
+
+    (page,) = open_pdf(file, tmp_path).pages
+
+    assert [line.text for line in page.own_lines] == ["Can cu so 197/SKHCN-", "VP ngay 5 thang 3"]
 
 
 def test_visible_stamp_over_a_scan_is_in_the_picture(tmp_path: Path) -> None:

@@ -20,10 +20,13 @@ def given_tool(name: str) -> Path:
     return path
 
 
-def words_by_poppler(file: Path) -> list[str]:
-    """Return the words that Poppler finds in a PDF, in reading order."""
+def words_by_poppler(file: Path, *, as_written: bool = False) -> list[str]:
+    """Return the words that Poppler finds in a PDF, in reading order or in that of the file."""
     completed = subprocess.run(
-        ["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, text=True, check=True
+        ["pdftotext", "-enc", "UTF-8", *(["-raw"] if as_written else []), str(file), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return completed.stdout.split()
 

@@ -51,6 +51,13 @@ def assembled(
     return assemble_pdf(pages, title=title, created_at=AT, out=folder / name)
 
 
+def with_noise(page: Image.Image, *, sigma: float) -> Image.Image:
+    """Return a page as a scanner gives it."""
+    pixels = pixels_of(page).astype(float)
+    noise = np.random.default_rng(1).normal(0, sigma, pixels.shape)
+    return Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8))
+
+
 def small_page(folder: Path, *texts: str, name: str = "page.jpg") -> PageToAssemble:
     image = save_page(draw_page(size=SMALL), folder / name, dpi=100.0)
     return PageToAssemble(image=image, reading=reading(image, *(texts or (TEXT,))))
@@ -150,6 +157,7 @@ def test_black_and_white_and_jpeg_lose_nothing(tmp_path: Path, mode: str) -> Non
 def test_a_colour_png_becomes_a_jpeg_that_shows_the_same(tmp_path: Path) -> None:
     drawn = draw_page(size=SMALL).convert("RGB")
     drawn.paste((200, 30, 30), (300, 600, 500, 800))
+    drawn = with_noise(drawn, sigma=4)
     image = save_page(drawn, tmp_path / "page.png", dpi=100.0)
 
     made = assembled(tmp_path, PageToAssemble(image=image, reading=reading(image, TEXT)))
@@ -161,6 +169,22 @@ def test_a_colour_png_becomes_a_jpeg_that_shows_the_same(tmp_path: Path) -> None
     for part in ((300, 600, 500, 800), (0, 0, *SMALL)):
         left, right = pixels_of(shown.crop(part)), pixels_of(drawn.crop(part))
         assert np.abs(left.astype(int) - right.astype(int)).mean() < 4
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_drawn_png_that_is_smaller_than_a_jpeg_is_taken_over(tmp_path: Path, mode: str) -> None:
+    image = save_page(draw_page(size=SMALL).convert(mode), tmp_path / "page.png", dpi=100.0)
+
+    made = assembled(tmp_path, PageToAssemble(image=image, reading=reading(image, TEXT)))
+
+    assert made.verdict.passed
+    assert validate_pdfa(made.file).passed
+    with pikepdf.open(made.file) as pdf, Image.open(image.file) as master:
+        embedded = pdf.pages[0].Resources.XObject.Im0
+        assert isinstance(embedded, pikepdf.Stream)
+        shown = pikepdf.PdfImage(embedded).as_pil_image()
+        assert np.array_equal(pixels_of(shown), pixels_of(master))
+    assert made.size_bytes < image.file.stat().st_size + 20_000
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

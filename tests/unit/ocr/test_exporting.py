@@ -43,6 +43,7 @@ def test_json_holds_pages_words_boxes_and_doubts() -> None:
         "box": [box.x0, box.y0, box.x1, box.y1],
         "confidence": 0.96,
         "doubtful": False,
+        "cause": "",
     }
     assert [word["doubtful"] for word in first["words"]] == [False, False, True]
 

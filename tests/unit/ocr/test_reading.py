@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from documents.model import RecognizedPage, Turn
+from ocr.correcting import load_corrector
 from ocr.engine import GreyImage
 from ocr.reading import recognize_page
 from ocr.tesseract import TesserocrEngine, find_tessdata
@@ -133,3 +134,36 @@ def _head() -> Image.Image:
     head.paste(left, (0, 0))
     head.paste(right, (560, 0))
     return head
+
+
+def test_a_corrected_page_keeps_what_was_read_and_names_the_model(
+    engine: TesserocrEngine,
+) -> None:
+    grey = pixels_of(draw_page())
+    corrector = load_corrector()
+
+    page = recognize_page(
+        grey, dpi=200.0, page=make_page_image(grey), engine=engine, corrector=corrector
+    )
+
+    assert words_of(page) == WORDS
+    assert page.engine.settings == f"{engine.record.settings} {corrector.name}"
+    assert corrector.name.startswith("language=")
+    assert all(word.alternatives == () for word in page.words)
+
+
+def test_without_a_corrector_words_stay_as_the_engine_gave_them(engine: TesserocrEngine) -> None:
+    page = read(draw_page(), engine)
+
+    assert all(
+        (word.raw, word.cause, word.alternatives) == (word.text, "", ()) for word in page.words
+    )
+
+
+def test_the_engine_says_what_each_letter_might_be_as_well(engine: TesserocrEngine) -> None:
+    lines = engine.read(pixels_of(draw_page()), dpi=200.0)
+
+    words = [word for line in lines for word in line.words]
+    with_alternatives = [word for word in words if any(word.alternatives)]
+    assert all(len(word.alternatives) in (0, len(word.text)) for word in words)
+    assert len(with_alternatives) > len(words) / 2

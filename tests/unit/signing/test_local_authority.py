@@ -64,7 +64,7 @@ def test_keys_are_rsa_which_keeps_pdfa_2(authority: LocalAuthority) -> None:
         key = certificate.public_key()
 
         assert isinstance(key, RSAPublicKey)
-        assert key.key_size >= 2048
+        assert key.key_size >= 3072  # 128 bits of strength
 
 
 def test_every_name_says_that_it_is_a_test(authority: LocalAuthority) -> None:
