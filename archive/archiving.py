@@ -5,13 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from archive.checking import digest_of_object
 from archive.errors import DigestMismatchError
 from archive.manifest import Manifest, StoredCompanion, VersionToArchive, write_manifest
 from archive.object_storage import ObjectStorage
-from documents.identifiers import Sha256
+from documents.identifiers import Sha256, sha256_of_bytes
 from documents.model import StoredVersion
 
 _EXTENSIONS = {
@@ -117,6 +118,38 @@ def archive_version(
         manifest_key=manifest_key,
         companion_keys=tuple(key_of_version(version, suffix=one.suffix) for one in companions),
     )
+
+
+def archive_record(
+    content: bytes,
+    *,
+    key: str,
+    document_id: str,
+    retain_until: date | None,
+    storage: ObjectStorage,
+    work_folder: Path,
+) -> None:
+    """Store a description record write-once and read it back; a second time changes nothing.
+
+    Raises:
+        DigestMismatchError: the storage gave back other bytes.
+        KeyInUseError: other bytes are stored under the key.
+        StorageUnavailableError: try again later.
+    """
+    expected = sha256_of_bytes(content)
+    with tempfile.TemporaryDirectory(dir=work_folder) as folder:
+        file = Path(folder) / "record.json"
+        file.write_bytes(content)
+        storage.store(
+            file,
+            key=key,
+            retain_until=retain_until,
+            metadata={"document-id": document_id, "kind": "description_record"},
+            expected=expected,
+        )
+    found, _ = digest_of_object(storage, key)
+    if found != expected:
+        raise DigestMismatchError(key, expected=expected, found=found)
 
 
 def compress_file(source: Path, target: Path) -> None:

@@ -102,6 +102,50 @@ class UnusableManifestError(IntegrityError):
         )
 
 
+class UnusableRecordError(IntegrityError):
+    """A record object cannot be read back as the description that it should hold."""
+
+    code = "unusable_record"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            vi=f"Không đọc được bản mô tả của một tài liệu trong kho lưu trữ: {cause}. "
+            "Báo quản trị viên đối chiếu với bản sao lưu.",
+            en=f"The description record of a stored document cannot be read: {cause}. "
+            "Ask an administrator to compare with the backup.",
+        )
+
+
+class NoRecordError(IntegrityError):
+    """A document's objects are there, but no record that describes it."""
+
+    code = "no_record"
+
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        super().__init__(
+            vi=f"Tài liệu {document_id} có tệp và bản kê trong kho nhưng chưa có bản mô tả. "
+            "Lấy tệp từ kho và quét nhập lại, hoặc khôi phục cơ sở dữ liệu từ bản sao lưu.",
+            en=f"The store holds files and a manifest of {document_id} but no description record. "
+            "Deliver the stored file again, or restore the database from the backup.",
+        )
+
+
+class BrokenRecordChainError(IntegrityError):
+    """A document's records do not follow one another: one is missing or was exchanged."""
+
+    code = "broken_record_chain"
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            vi=f"Chuỗi bản mô tả của tài liệu đứt tại {key}: bản này thiếu hoặc không nối với bản "
+            "trước. Không sửa gì; báo người quản lý lưu trữ đối chiếu với bản sao lưu.",
+            en=f"The chain of description records breaks at {key}: it is missing or does not "
+            "follow the one before. Change nothing; ask the archivist to compare with the backup.",
+        )
+
+
 class RetentionLockError(PolicyViolationError):
     """The retention of the object forbids what was asked."""
 

@@ -144,15 +144,26 @@ class FolderStorage:
                         swept += _unlink_if_older(self._states / state_key, older_than)
         return swept
 
+    def sweep_abandoned(self) -> int:
+        with _translated_errors("sweep", "incoming"):
+            if not self._incoming.is_dir():
+                return 0
+            with _held(self._incoming, fcntl.LOCK_EX | fcntl.LOCK_NB) as nobody_writes:
+                paths = list(self._incoming.iterdir()) if nobody_writes else []
+                for path in paths:
+                    path.unlink(missing_ok=True)
+                return len(paths)
+
     @contextmanager
     def _temporary(self, suffix: str) -> Iterator[Path]:
         """Yield the path of a file to be in `incoming/`, and remove it if it is still there."""
         self._incoming.mkdir(parents=True, exist_ok=True)
         path = self._incoming / f"{secrets.token_hex(12)}{suffix}"
-        try:
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
+        with _held(self._incoming, fcntl.LOCK_SH):
+            try:
+                yield path
+            finally:
+                path.unlink(missing_ok=True)
 
     def _link_once(self, temporary: Path, target: Path, *, key: str, state: ObjectState) -> None:
         if not target.exists():
@@ -281,6 +292,21 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _held(folder: Path, kind: int) -> Iterator[bool]:
+    """Hold a folder against other processes; say whether that was possible without waiting."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(descriptor, kind)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
     finally:
         os.close(descriptor)
 

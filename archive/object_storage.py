@@ -83,6 +83,18 @@ class ObjectListing(Protocol):
         ...
 
 
+class StorageSweeping(Protocol):
+    """Removes what writers that were killed left behind."""
+
+    def sweep_abandoned(self) -> int:
+        """Remove unfinished writes if nobody is writing; return how many. Never an object."""
+        ...
+
+
+class ListedStorage(ObjectStorage, ObjectListing, StorageSweeping, Protocol):
+    """A storage that can also say what it holds, and tidy up."""
+
+
 def check_key(key: str) -> str:
     """Return the key if it is made of ASCII identifiers and stays inside its storage.
 

@@ -16,6 +16,7 @@ Term = int | Literal["permanent", "unknown", "not_kept"]
 SHIPPED_SCHEDULE = Path(__file__).with_name("retention.toml")
 # Luật Lưu trữ 2024, Điều 15: a term that is not permanent is 2 to 70 years.
 _MIN_YEARS, _MAX_YEARS = 2, 70
+_REQUIRED = frozenset({"id", "title", "title_en", "term", "basis"})
 _WORDS = ("not_kept", "unknown", "permanent")
 
 
@@ -25,6 +26,7 @@ class RetentionRule:
 
     id: str
     title: str
+    title_en: str
     term: Term
     basis: str
     component_types: frozenset[str] = frozenset()
@@ -109,13 +111,14 @@ def load_retention_schedule(file: Path = SHIPPED_SCHEDULE) -> RetentionSchedule:
 
 def _rule(row: Mapping[str, object]) -> RetentionRule:
     rule_id = str(row.get("id", "?"))
-    unknown = row.keys() - {"id", "title", "term", "basis", "component_types", "procedures"}
-    missing = {"id", "title", "term", "basis"} - row.keys()
+    unknown = row.keys() - {*_REQUIRED, "component_types", "procedures"}
+    missing = _REQUIRED - row.keys()
     if unknown or missing:
         raise RetentionScheduleError(f"{rule_id}: {', '.join(sorted(unknown | missing))}")
     return RetentionRule(
         id=rule_id,
         title=str(row["title"]),
+        title_en=str(row["title_en"]),
         term=_term(rule_id, row["term"]),
         basis=str(row["basis"]),
         component_types=_names(rule_id, row.get("component_types", [])),
@@ -175,7 +178,7 @@ def _reason(rule: RetentionRule, until: date | None) -> Reason:
     return Reason(
         code="retention_rule",
         vi=f"{vi} ({rule.title}: {rule.basis}).",
-        en=f"{en} ({rule.id}: {rule.basis}).",
+        en=f"{en} ({rule.title_en}: {rule.basis}).",
     )
 
 

@@ -16,10 +16,12 @@ from sqlalchemy import insert, select
 
 from database import tables
 from database.connecting import Transaction
+from database.owners import words_of_name
 from documents.identifiers import (
     mint_batch_id,
     mint_delivery_id,
     mint_document_id,
+    mint_owner_key,
     mint_page_id,
     mint_version_id,
 )
@@ -105,6 +107,26 @@ def fill(services: Services, template_id: str, invented: Iterator[Invented]) -> 
     return made
 
 
+def _enter_owners(connection: Transaction, part: list[Invented]) -> None:
+    """Enter what saving tags enters for one owner after the other."""
+    keys = {one.owner_id: mint_owner_key() for one in part}
+    connection.execute(
+        insert(tables.owners),
+        [
+            {"key": keys[one.owner_id], "owner_id": one.owner_id, "name": one.owner_name}
+            for one in part
+        ],
+    )
+    connection.execute(
+        insert(tables.owner_words),
+        [
+            {"word": word, "owner_key": keys[one.owner_id]}
+            for one in part
+            for word in words_of_name(one.owner_name)
+        ],
+    )
+
+
 def _rows_of(connection: Transaction, document_id: str) -> Mapping[str, list[dict[str, Any]]]:
     document = _all(connection, tables.documents, tables.documents.c.id == document_id)
     links = _all(
@@ -146,6 +168,7 @@ def _fill_part(
     with services.database.writing() as connection:
         for table in order:
             connection.execute(insert(table), new[table.name])
+        _enter_owners(connection, part)
     return ids
 
 

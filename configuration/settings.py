@@ -1,10 +1,11 @@
 """All settings of an installation, read once and frozen."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +17,7 @@ from documents.errors import ConfigurationError
 
 PREFIX = "SOHOA_"
 _MIB = 1 << 20
+PersonRole = Literal["operator", "officer", "archivist", "inspector", "administrator"]
 
 
 class _Section(BaseModel):
@@ -112,7 +114,8 @@ class IntakeSettings(_Section):
 class WebSettings(_Section):
     """Where the pages are served, and how much one caller may ask for.
 
-    Without TLS only on the loopback. Sign-ins are counted by address, the rest by account.
+    Without TLS only on the loopback. Sign-ins are counted by address, the rest by account. What
+    `trusted_proxies` say of address and scheme of a caller is believed, of nobody else.
     """
 
     host: str = "127.0.0.1"
@@ -126,6 +129,18 @@ class WebSettings(_Section):
     streams_per_account: int = Field(default=20, ge=1, le=1000)
     uploads_per_account: int = Field(default=20, ge=1, le=10_000)
     upload_hours: int = Field(default=24, ge=1, le=720)
+    trusted_proxies: tuple[str, ...] = ()
+    second_factor_roles: tuple[PersonRole, ...] = ()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ip_network(one)
+            except ValueError:  # its message holds the value; "*" would believe whoever comes
+                raise ValueError("not an address or a network") from None
+        return value
 
 
 class Settings(BaseSettings):
@@ -184,6 +199,11 @@ class Settings(BaseSettings):
     def pki_folder(self) -> Path:
         """The office's own test authority."""
         return self.home / "pki"
+
+    @property
+    def secrets_folder(self) -> Path:
+        """The keys by which secrets in the catalogue are sealed."""
+        return self.home / "secrets"
 
     @property
     def cache_folder(self) -> Path:

@@ -67,6 +67,7 @@ class SignIn:
     csrf: str
     created_at: datetime
     seen_at: datetime
+    agent: str = ""
 
 
 def add_account(connection: Connection, new: NewAccount, *, now: datetime) -> Account:
@@ -159,6 +160,7 @@ def add_sign_in(connection: Connection, new: SignIn) -> None:
             csrf=new.csrf,
             created_at=new.created_at,
             seen_at=new.seen_at,
+            agent=new.agent,
         )
     )
     record_failure(connection, new.account_id, failures=0, locked_until=None)
@@ -169,7 +171,13 @@ def find_sign_in(connection: Connection, token_sha256: str) -> SignIn | None:
     row = connection.execute(
         select(sign_ins).where(sign_ins.c.token_sha256 == token_sha256)
     ).first()
-    return None if row is None else SignIn(**row._mapping)  # noqa: SLF001 - documented mapping
+    return None if row is None else _sign_in(row)
+
+
+def list_sign_ins(connection: Connection, account_id: str) -> list[SignIn]:
+    """Return the sign-ins of an account, also those whose time is over."""
+    rows = connection.execute(select(sign_ins).where(sign_ins.c.account_id == account_id))
+    return [_sign_in(row) for row in rows]
 
 
 def touch_sign_in(connection: Connection, token_sha256: str, *, now: datetime) -> None:
@@ -182,6 +190,11 @@ def touch_sign_in(connection: Connection, token_sha256: str, *, now: datetime) -
 def end_sign_in(connection: Connection, token_sha256: str) -> None:
     """Sign a browser out."""
     connection.execute(delete(sign_ins).where(sign_ins.c.token_sha256 == token_sha256))
+
+
+def _sign_in(row: Row[Any]) -> SignIn:
+    # A column that was added to a catalogue of before holds nothing in its rows.
+    return SignIn(**{**row._mapping, "agent": row.agent or ""})  # noqa: SLF001 - documented mapping
 
 
 def _account(row: Row[Any]) -> Account:

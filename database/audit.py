@@ -13,6 +13,7 @@ from database.connecting import Database
 from database.tables import audit
 
 GENESIS = "0" * 64
+_LAST_LINK = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +32,17 @@ class AuditEntry:
 
 
 def append_audit(connection: Connection, entry: AuditEntry, *, now: datetime) -> None:
-    """Append one row inside the caller's transaction.
+    """Append one row inside the caller's transaction; `AuditLog.add` is for rows that stand alone.
 
     The chain has one writer at a time: SQLite lets one transaction write; PostgreSQL refuses the
     second of two equal sequence numbers.
     """
-    last = connection.execute(
-        select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-    ).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    values = {
-        "seq": seq,
+    append_facts(connection, [facts_of(entry, now=now)])
+
+
+def facts_of(entry: AuditEntry, *, now: datetime) -> dict[str, Any]:
+    """Return what a row says, before it has its place in the chain."""
+    return {
         "at": now.astimezone(UTC),
         "actor": entry.actor,
         "role": entry.role,
@@ -52,9 +53,20 @@ def append_audit(connection: Connection, entry: AuditEntry, *, now: datetime) ->
         "document": entry.document,
         "digest": entry.digest,
         "detail": json.dumps(entry.detail, ensure_ascii=False, sort_keys=True),
-        "previous_hash": previous,
     }
-    connection.execute(insert(audit).values(**values, hash=_hash_of(values)))
+
+
+def append_facts(connection: Connection, all_facts: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows in this order inside the caller's transaction."""
+    last = connection.execute(_LAST_LINK).first()
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    rows = []
+    for facts in all_facts:
+        seq += 1
+        values = {**facts, "seq": seq, "previous_hash": previous}
+        previous = _hash_of(values)
+        rows.append({**values, "hash": previous})
+    connection.execute(insert(audit), rows)
 
 
 def find_broken_link(database: Database) -> int | None:

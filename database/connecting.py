@@ -1,6 +1,7 @@
 """One connection pool to the catalogue; reading and writing transactions."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,9 +22,17 @@ _WRITING = "sohoa_writing"
 class Database:
     """The catalogue: `reading()` sees one state, `writing()` commits whole or not at all."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, has_one_writer: bool = False) -> None:
+        """Make it over an engine.
+
+        Args:
+            engine: the product.
+            has_one_writer: it lets one transaction write at a time, and makes others look again
+                after a pause; those of this process queue here instead.
+        """
         self.engine = engine
         self._writer = engine.execution_options(**{_WRITING: True})
+        self._turn = threading.Lock() if has_one_writer else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -34,8 +43,20 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose changes are committed together when the block ends."""
-        with _translated_errors(), self._writer.begin() as connection:
+        with self._turn_to_write(), _translated_errors(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=_BUSY_MILLISECONDS / 1000):
+            raise CatalogueUnavailableError("WriterBusy")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -82,4 +103,4 @@ def open_sqlite(file: Path) -> Database:
         is_writer = connection.get_execution_options().get(_WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
-    return Database(engine)
+    return Database(engine, has_one_writer=True)

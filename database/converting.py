@@ -1,5 +1,6 @@
 """Rows and values: reasons, JSON columns, deflated readings."""
 
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -16,12 +17,17 @@ from documents.model import (
     RecognizedPage,
     Separator,
     SignatureVerdict,
+    Turn,
 )
 
 Value = TypeVar("Value")
 # The first fields of a RecognizedPage, as pydantic writes them.
 _SIZE = re.compile(rb'\{"width":(\d+),"height":(\d+)')
-_HEAD_BYTES = 64
+_STAND = re.compile(_SIZE.pattern + rb',"dpi":([0-9.]+),"turn":(0|90|180|270),')
+_TURNS: dict[bytes, Turn] = {b"0": 0, b"90": 90, b"180": 180, b"270": 270}
+_HEAD_BYTES = 96
+# The first fields of a Word.
+_WORD = re.compile(rb'\{"text":("(?:[^"\\]|\\.)*"),"raw":("(?:[^"\\]|\\.)*")')
 
 PAGE_IMAGE: TypeAdapter[PageImage] = TypeAdapter(PageImage)
 FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
@@ -53,6 +59,12 @@ def unpack_reading(packed: bytes) -> RecognizedPage:
     return _READING.validate_json(zlib.decompress(packed))
 
 
+def changed_words_of_packed_reading(packed: bytes) -> list[str]:
+    """Return what the recogniser gave where the reading says something else now."""
+    found = _WORD.findall(zlib.decompress(packed))
+    return [json.loads(raw) for text, raw in found if raw not in (text, b'""')]
+
+
 def size_of_packed_reading(packed: bytes) -> tuple[int, int]:
     """Return width and height of the page that was read, without unpacking its words."""
     head = zlib.decompressobj().decompress(packed, _HEAD_BYTES)
@@ -61,6 +73,16 @@ def size_of_packed_reading(packed: bytes) -> tuple[int, int]:
         reading = unpack_reading(packed)
         return reading.width, reading.height
     return int(match[1]), int(match[2])
+
+
+def stand_of_packed_reading(packed: bytes) -> tuple[float, Turn]:
+    """Return resolution and turn of the page that was read, without unpacking its words."""
+    head = zlib.decompressobj().decompress(packed, _HEAD_BYTES)
+    match = _STAND.match(head)
+    if match is None:
+        reading = unpack_reading(packed)
+        return reading.dpi, reading.turn
+    return float(match[3]), _TURNS[match[4]]
 
 
 def reason_values(reason: Reason | None) -> dict[str, str | None]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, exists, func, insert, or_, select, tuple_, update
 
 from database.tables import batches, documents, dossiers
 
 DossierResult = Literal["issued", "refused", "withdrawn", "stopped"]
 """Đã cấp kết quả; từ chối; công dân rút; dừng giải quyết."""
+
+DossierState = Literal["open", "closed", "all"]
+"""Đang giải quyết; đã kết thúc; tất cả."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +70,18 @@ def record_dossier_closed(
 
 
 def list_dossier_rows(
-    connection: Connection, *, area: str = "", limit: int = 50, after: str | None = None
+    connection: Connection,
+    *,
+    area: str = "",
+    state: DossierState = "all",
+    limit: int = 50,
+    after: str | None = None,
 ) -> list[DossierRow]:
     """Return dossiers, newest first, of an area and of none; `after` continues behind a code."""
     query = select(dossiers).order_by(dossiers.c.opened_at.desc(), dossiers.c.code.desc())
+    if state != "all":
+        is_open = dossiers.c.closed_at.is_(None)
+        query = query.where(is_open if state == "open" else ~is_open)
     if area:
         query = query.where(
             or_(
@@ -87,6 +98,50 @@ def list_dossier_rows(
             tuple_(dossiers.c.opened_at, dossiers.c.code) < last.scalar_subquery(),
         )
     return [_dossier(row) for row in connection.execute(query.limit(limit))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnopenedDossier:
+    """A dossier that nobody opened: papers name it; `documents` counts the newest ones."""
+
+    code: str
+    documents: int
+
+
+def list_unopened_dossiers(
+    connection: Connection, *, area: str = "", among: int = 500, limit: int = 50
+) -> list[UnopenedDossier]:
+    """Return the dossiers that only papers name, the newest papers first, of an area or of all.
+
+    Args:
+        connection: to the catalogue.
+        area: beginning of their codes; empty for all.
+        among: of so many newest documents, so that the answer costs the same in a large archive.
+        limit: of the dossiers.
+    """
+    newest = (
+        select(documents.c.id, documents.c.dossier_code)
+        .where(documents.c.dossier_code.is_not(None), documents.c.state != "discarded")
+        .order_by(documents.c.id.desc())
+        .limit(among)
+        .subquery()
+    )
+    query = (
+        select(newest.c.dossier_code, func.count())
+        .where(~exists().where(dossiers.c.code == newest.c.dossier_code))
+        .group_by(newest.c.dossier_code)
+        .order_by(func.max(newest.c.id).desc())
+        .limit(limit)
+    )
+    if area:
+        query = query.where(
+            or_(
+                *(newest.c.dossier_code.startswith(f"{area}{end}", autoescape=True) for end in ".-")
+            )
+        )
+    return [
+        UnopenedDossier(code=code, documents=count) for code, count in connection.execute(query)
+    ]
 
 
 def list_documents_of_dossier(connection: Connection, code: str, *, limit: int = 500) -> list[str]:

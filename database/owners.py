@@ -63,6 +63,12 @@ def find_owner(connection: Connection, number_or_key: str) -> OwnerRow | None:
     return None if row is None else _owner(row)
 
 
+def find_owners(connection: Connection, numbers: Sequence[str]) -> dict[str, OwnerRow]:
+    """Return the owners of these numbers, by number; whom nobody knows is left out."""
+    rows = connection.execute(select(owners).where(owners.c.owner_id.in_(numbers)))
+    return {row.owner_id: _owner(row) for row in rows}
+
+
 def find_owner_id_of(connection: Connection, document_id: str) -> str | None:
     """Return the number of the owner that a document's tags name."""
     query = select(tags.c.value).where(tags.c.document_id == document_id, tags.c.name == "owner_id")

@@ -180,6 +180,17 @@ def set_document_state(
     )
 
 
+def set_document_findings(
+    connection: Connection, document_id: str, findings: Sequence[Finding]
+) -> None:
+    """Exchange what a person should see about a document."""
+    connection.execute(
+        update(documents)
+        .where(documents.c.id == document_id)
+        .values(findings=to_json(FINDINGS, tuple(findings)))
+    )
+
+
 def record_filed(
     connection: Connection, document_id: str, *, version_id: VersionId, now: datetime
 ) -> None:
@@ -252,6 +263,17 @@ def load_tags(connection: Connection, document_id: str) -> tuple[Tag, ...]:
         select(tags).where(tags.c.document_id == document_id).order_by(tags.c.name)
     )
     return tuple(_tag(row) for row in rows)
+
+
+def load_tags_of(
+    connection: Connection, document_ids: Sequence[DocumentId]
+) -> dict[DocumentId, tuple[Tag, ...]]:
+    """Return the tags of each of the documents, by name."""
+    query = select(tags).where(tags.c.document_id.in_(document_ids)).order_by(tags.c.name)
+    found: dict[DocumentId, list[Tag]] = {one: [] for one in document_ids}
+    for row in connection.execute(query) if document_ids else ():
+        found[row.document_id].append(_tag(row))
+    return {one: tuple(some) for one, some in found.items()}
 
 
 def list_documents_of_owner(connection: Connection, owner_id: str) -> list[DocumentRow]:

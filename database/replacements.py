@@ -44,6 +44,17 @@ def find_replacement(connection: Connection, delivery_id: str) -> Replacement | 
     return None if row is None else Replacement(**row)
 
 
+def list_replacements(connection: Connection, batch_id: str) -> list[Replacement]:
+    """Return which files of a batch were to replace which pages, in the order of their coming."""
+    query = (
+        select(replacements)
+        .join(deliveries, deliveries.c.id == replacements.c.delivery_id)
+        .where(deliveries.c.batch_id == batch_id)
+        .order_by(deliveries.c.ordinal)
+    )
+    return [Replacement(**row) for row in connection.execute(query).mappings()]
+
+
 def mark_replaced(connection: Connection, delivery_id: str, *, change_id: int) -> None:
     """Write down that the pages of the file are in place."""
     connection.execute(

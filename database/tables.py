@@ -249,6 +249,7 @@ sign_ins = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("agent", String(200), nullable=False, server_default=""),  # what the browser is called
     Index(None, "account_id"),
 )
 

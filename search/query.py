@@ -10,6 +10,7 @@ from search.words import WORD, fold_nfc, identifier_of, words_of
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 64
 _MIN_PREFIX_CHARACTERS = 2
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _CHUNK = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _QUOTES = str.maketrans("“”„«»", '"""""')
 
@@ -26,6 +27,12 @@ class Term:
     folded: tuple[str, ...]
     is_prefix: bool = False
     identifier: str | None = None
+
+    @property
+    def year(self) -> str | None:
+        """The term where it is a year: papers that were issued in it fit, too."""
+        word = self.folded[0]
+        return word if len(self.folded) == 1 and _YEAR.fullmatch(word) else None
 
     @property
     def has_marks(self) -> bool:

@@ -66,10 +66,11 @@ class SearchQuery:
 
     All words of `text` must be found, in any place, with or without their marks; "words in
     quotes" and words joined by punctuation (120/QĐ-UBND) must stand next to each other; the last
-    word may be unfinished. Filters must fit exactly, the issuer without regard to case and marks.
-    Without text, the filters alone decide; without both, everything is found. Validity is that of
-    the day `today`, which must be given for it. With `facet_values` the answer counts so many
-    values of each facet, each as if it alone had not been chosen yet.
+    word may be unfinished. A year also fits what was issued in it. Filters must fit exactly, the
+    issuer without regard to case and marks. Without text, the filters alone decide; without both,
+    everything is found. Validity is that of the day `today`, which must be given for it. With
+    `facet_values` the answer counts so many values of each facet, each as if it alone had not been
+    chosen yet.
     """
 
     text: str = ""

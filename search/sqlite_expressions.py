@@ -153,10 +153,12 @@ def _exact(term: Term) -> tuple[str, str]:
 def _loose(term: Term) -> tuple[str, str]:
     phrase = f'"{" ".join(term.folded)}"' + (" *" if term.is_prefix else "")
     both, head = f"{_FOLDED} : {phrase}", f"{_FOLDED_HEAD} : {phrase}"
-    if term.identifier is None:
-        return both, head
-    owner = f'facets : "{_facet("o", term.identifier)}"'
-    return f"({both} OR {owner})", f"({head} OR {owner})"
+    # What stands in the description alone, and in no words of it.
+    also = [_facet("o", term.identifier)] if term.identifier is not None else []
+    also += [_facet("y", term.year)] if term.year is not None else []
+    for facet in also:
+        both, head = f'({both} OR facets : "{facet}")', f'({head} OR facets : "{facet}")'
+    return both, head
 
 
 def _facets_of(document: IndexedDocument) -> list[str]:

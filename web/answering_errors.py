@@ -4,7 +4,7 @@ The third of the three places that catch what nobody expected (tasks and command
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 import structlog
@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from documents.errors import PipelineError, Reason
@@ -20,6 +21,7 @@ from web.errors import (
     InvalidRequestError,
     NotSignedInError,
     PasswordChangeRequiredError,
+    SecondFactorRequiredError,
     UnknownPageError,
     WrongMethodError,
     status_of,
@@ -69,12 +71,28 @@ def install_error_answers(app: FastAPI) -> None:
         if error.status_code == _NOT_FOUND:
             return answer_error(request, UnknownPageError())
         if error.status_code == _WRONG_METHOD:
-            return answer_error(request, WrongMethodError((error.headers or {}).get("Allow", "")))
+            return answer_error(request, WrongMethodError(_methods_of(request)))
         return answer_error(request, InvalidRequestError("body"))
 
     app.add_exception_handler(PipelineError, on_ours)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
+
+
+def _methods_of(request: Request) -> str:
+    """Return all methods of an address, of which each route knows its own (RFC 9110 §10.2.1)."""
+    return ", ".join(sorted(_methods_in(request.app.routes, request.scope)))
+
+
+def _methods_in(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
+    found: set[str] = set()
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if router is not None:
+            found |= _methods_in(router.routes, scope)
+        elif isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return found
 
 
 def answer_error(request: Request, error: PipelineError) -> Response:
@@ -87,7 +105,7 @@ def answer_error(request: Request, error: PipelineError) -> Response:
         return problem(request, error.reason, status=status, headers=headers)
     if isinstance(error, NotSignedInError):
         return _to_sign_in(request)
-    if isinstance(error, PasswordChangeRequiredError):
+    if isinstance(error, PasswordChangeRequiredError | SecondFactorRequiredError):
         return RedirectResponse("/password", 303)
     answer = _error_page(request, error.reason, status=status)
     answer.headers.update(headers)

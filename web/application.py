@@ -31,6 +31,7 @@ from web.pages.help import routes as help_pages
 from web.pages.owner import routes as owner_pages
 from web.pages.review import routes as review
 from web.pages.search import routes as search
+from web.pages.signing_in import own_account
 from web.pages.signing_in import routes as signing_in
 from web.pages.system import routes as system
 from web.rate_limits import RateLimitHeaders, RateLimits
@@ -67,6 +68,7 @@ def build_application(services: Services) -> FastAPI:
     for router in (
         health.router,
         signing_in.router,
+        own_account.router,
         desk.router,
         batch.router,
         review.router,

@@ -9,26 +9,31 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 
 from database.accounts import Account
+from web.cookies import SESSION_COOKIE, read_cookie
 from web.errors import (
     ForbiddenError,
     ForgedRequestError,
     InsufficientScopeError,
     NotSignedInError,
     PasswordChangeRequiredError,
+    SecondFactorRequiredError,
 )
 from web.rate_limits import RateLimits
-from web.rights import RIGHTS, WITH_FIRST_PASSWORD, is_allowed
+from web.rights import RIGHTS, WITH_FIRST_PASSWORD, WITHOUT_SECOND_FACTOR, is_allowed
 from web.scopes import missing_scope
 from workers.actors import Actor
-from workers.api_tokens import whose_token
+from workers.api_tokens import is_token_open, whose_token
+from workers.second_factor import must_set_up
 from workers.services import Services
-from workers.signing_in import whose_session
+from workers.sessions import is_session_open, whose_session
 
-SESSION_COOKIE = "sohoa_session"
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_SIGNING_IN = frozenset({"sign_in", "second_step"})
+_PRESENCE = "still_here"
+_EVENTS = "text/event-stream"
 _OWN_SITES = frozenset({"same-origin", "none"})
 
 
@@ -36,12 +41,15 @@ _OWN_SITES = frozenset({"same-origin", "none"})
 class Caller:
     """The account behind a request; `csrf` is None for a program with a token.
 
-    `scopes` are those of the token; None: all that the role may.
+    `scopes` are those of the token; None: all that the role may. `sign_in` is the digest of the
+    session, `token_id` names the token: one of them is there.
     """
 
     account: Account
     csrf: str | None
     scopes: frozenset[str] | None = None
+    sign_in: str | None = None
+    token_id: str | None = None
 
     @property
     def actor(self) -> Actor:
@@ -82,6 +90,7 @@ async def guard(request: Request) -> None:
     Raises:
         NotSignedInError: nobody is signed in.
         PasswordChangeRequiredError: the first password has not been changed.
+        SecondFactorRequiredError: the role must have a second factor, and none is in force.
         ForgedRequestError: a changing request does not carry the session's token.
         ForbiddenError: the role does not give the right.
         InsufficientScopeError: the token is limited to other things.
@@ -91,7 +100,7 @@ async def guard(request: Request) -> None:
         return
     route: str = request.scope["route"].name
     limits: RateLimits = request.app.state.rate_limits
-    if route == "sign_in":
+    if route in _SIGNING_IN:
         limits.sign_ins.take(request.client.host if request.client else "")
         _check_site(request)
     caller = await run_in_threadpool(_identify, request)
@@ -110,6 +119,11 @@ async def _check(request: Request, caller: Caller, route: str) -> None:
         await _check_origin(request, caller.csrf)
     if caller.account.must_change and route not in WITH_FIRST_PASSWORD:
         raise PasswordChangeRequiredError
+    is_person = caller.sign_in is not None
+    if is_person and route not in WITHOUT_SECOND_FACTOR:
+        services = services_of(request)
+        if await run_in_threadpool(must_set_up, services, caller.account):
+            raise SecondFactorRequiredError
     if not is_allowed(route, caller.account.role):
         raise ForbiddenError
     missing = missing_scope(route, caller.scopes)
@@ -125,10 +139,32 @@ def _identify(request: Request) -> Caller | None:
         known = whose_token(services, token.strip())
         if known is None:
             return None
-        return Caller(account=known[0], csrf=None, scopes=known[1].scopes)
-    session = request.cookies.get(SESSION_COOKIE)
-    found = whose_session(services, session) if session else None
-    return None if found is None else Caller(account=found[0], csrf=found[1].csrf)
+        return Caller(account=known[0], csrf=None, scopes=known[1].scopes, token_id=known[1].id)
+    session = read_cookie(request, SESSION_COOKIE)
+    found = whose_session(services, session, is_use=_is_by_person(request)) if session else None
+    if found is None:
+        return None
+    return Caller(account=found[0], csrf=found[1].csrf, sign_in=found[1].token_sha256)
+
+
+def _is_by_person(request: Request) -> bool:
+    """Say whether a person did something: went somewhere, sent a form, or is told to be here.
+
+    Streams, renewed parts of pages, their pictures and reservations that are kept up go on by
+    themselves beside a desk that everybody has left.
+    """
+    if request.scope["route"].name == _PRESENCE:
+        return True
+    # Programs and old browsers do not say how they ask.
+    is_stream = _EVENTS in request.headers.get("accept", "")
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and not is_stream
+
+
+def is_still_open(services: Services, caller: Caller) -> bool:
+    """Say whether the sign-in or token of a caller has not ended; asking is no use of it."""
+    if caller.sign_in is not None:
+        return is_session_open(services, caller.sign_in)
+    return caller.token_id is not None and is_token_open(services, caller.token_id)
 
 
 def _check_site(request: Request) -> None:

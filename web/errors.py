@@ -58,6 +58,19 @@ class PasswordChangeRequiredError(PolicyViolationError):
         )
 
 
+class SecondFactorRequiredError(PolicyViolationError):
+    """The role must have a second factor, and none is in force."""
+
+    code = "second_factor_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            vi="Vai trò này phải có mã xác thực. Cài ở trang mật khẩu trước khi làm việc khác.",
+            en="This role must have a second factor. Set it up on the page of the password "
+            "before doing anything else.",
+        )
+
+
 class UnknownPageError(NotFoundError):
     """There is no such address."""
 
@@ -284,6 +297,9 @@ _STATUS_BY_CODE = {
     "insufficient_scope": 403,
     "csrf": 403,
     "password_change_required": 403,
+    "second_factor_required": 403,
+    "code_needed": 401,
+    "second_step_expired": 401,
     "purpose_required": 403,
     "outside_area": 403,
     "wrong_method": 405,

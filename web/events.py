@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from documents.errors import NotFoundError
-from web.callers import find_caller
+from web.callers import Caller, find_caller, is_still_open, services_of
 from web.errors import TooManyStreamsError
 from workers.following import BatchStatus, DocumentSummary, PageStatus, follow_batch
 from workers.services import Services
@@ -22,6 +22,8 @@ from workers.services import Services
 _LOOK_SECONDS = 0.5
 _LONGEST_SECONDS = 1800
 _SILENCE_SECONDS = 15.0
+# Whoever signs out, is locked out or gets a new password sees nothing more after so long.
+_SESSION_SECONDS = 2.0
 
 
 def batch_record(status: BatchStatus) -> dict[str, Any]:
@@ -102,6 +104,12 @@ class OpenStreams:
         self._open: Counter[str] = Counter()
         self._lock = threading.Lock()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody follows anything."""
+        with self._lock:
+            return bool(self._open)
+
     def enter(self, account_id: str) -> None:
         """Count one more.
 
@@ -119,6 +127,32 @@ class OpenStreams:
             self._open[account_id] -= 1
             if not self._open[account_id]:
                 del self._open[account_id]
+
+
+async def _next_of(content: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(content, None)
+
+
+async def _while_signed_in(
+    services: Services, caller: Caller, content: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """Pass a stream on until the sign-in or token of who asked for it ends."""
+    coming: asyncio.Task[bytes | None] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(_next_of(content))
+            await asyncio.wait({coming}, timeout=_SESSION_SECONDS)
+            if not await run_in_threadpool(is_still_open, services, caller):
+                yield b"event: signed-out\ndata: {}\n\n"
+                return
+            if coming.done():
+                piece, coming = coming.result(), None
+                if piece is None:
+                    return
+                yield piece
+    finally:
+        if coming is not None:
+            coming.cancel()
 
 
 class _CountedStream(StreamingResponse):
@@ -161,7 +195,8 @@ def counted_stream(request: Request, content: AsyncIterator[bytes]) -> Response:
     assert caller is not None, request.url.path  # noqa: S101 - no stream is open to anybody
     streams: OpenStreams = request.app.state.open_streams
     streams.enter(caller.account.id)
-    return _CountedStream(content, streams, caller.account.id)
+    watched = _while_signed_in(services_of(request), caller, content)
+    return _CountedStream(watched, streams, caller.account.id)
 
 
 async def _events(

@@ -27,9 +27,19 @@ RIGHTS: Mapping[str, Rights] = {
     "ready": ANYBODY,
     "sign_in_page": ANYBODY,
     "sign_in": ANYBODY,
+    "second_page": ANYBODY,
+    "second_step": ANYBODY,
     "sign_out": _PEOPLE,
+    "still_here": _PEOPLE,
     "password_page": _PEOPLE,
+    "password_again": _PEOPLE,
     "change_password": _PEOPLE,
+    "sign_in_end": _PEOPLE,
+    "sign_ins_end_others": _PEOPLE,
+    "second_begin": _PEOPLE,
+    "second_confirm": _PEOPLE,
+    "second_codes": _PEOPLE,
+    "second_remove": _PEOPLE,
     "home": _PEOPLE,
     "help_page": _PEOPLE,
     "system_page": _PEOPLE,
@@ -39,6 +49,7 @@ RIGHTS: Mapping[str, Rights] = {
     "desk_open": _SCANNING,
     "desk_code": _SCANNING,
     "desk_expect": _SCANNING,
+    "desk_rescan": _SCANNING,
     "batch_page": _SCANNING,
     "batch_stream": _SCANNING,
     "close_batch_form": _SCANNING,
@@ -76,6 +87,7 @@ RIGHTS: Mapping[str, Rights] = {
     "accounts_page": _ADMINISTRATOR,
     "accounts_add": _ADMINISTRATOR,
     "accounts_reset": _ADMINISTRATOR,
+    "accounts_second": _ADMINISTRATOR,
     "accounts_close": _ADMINISTRATOR,
     "accounts_area": _ADMINISTRATOR,
     "accounts_token": _ADMINISTRATOR,
@@ -137,6 +149,16 @@ RIGHTS: Mapping[str, Rights] = {
 
 WITH_FIRST_PASSWORD = frozenset({"password_page", "change_password", "sign_out", "help_page"})
 """What a person may do before the first password has been changed."""
+
+WITHOUT_SECOND_FACTOR = WITH_FIRST_PASSWORD | {
+    "still_here",
+    "password_again",
+    "second_begin",
+    "second_confirm",
+    "sign_in_end",
+    "sign_ins_end_others",
+}
+"""What a person may do whose role must have a second factor, before it is in force."""
 
 
 def is_allowed(route: str, role: Role) -> bool:

@@ -24,6 +24,7 @@ async def uploaded_file(request: Request) -> AsyncIterator[tuple[BinaryIO, str]]
     Raises:
         InvalidRequestError: there is no file, or its name is too long to be one.
     """
+    name = _checked_name(request.query_params.get("filename", "file"))
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         async with request.form() as form:
             upload = form.get("file")
@@ -31,7 +32,6 @@ async def uploaded_file(request: Request) -> AsyncIterator[tuple[BinaryIO, str]]
                 raise InvalidRequestError("file")
             yield upload.file, _checked_name(upload.filename or "file")
         return
-    name = _checked_name(request.query_params.get("filename", "file"))
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as body:
         async for part in request.stream():
             body.write(part)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from database.accounts import find_account
 from database.audit import find_given_grounds
+from database.batches import BatchRow, get_batch
 from database.connecting import Transaction
 from database.dossiers import find_dossier
 from database.owners import find_documents_with_owner, find_owner_id_of
@@ -156,6 +158,40 @@ def check_change(actor: Actor, dossier_code: str | None) -> None:
     """
     if not covers(actor.area, area_of_dossier(dossier_code)):
         raise OutsideAreaError
+
+
+def area_of_batch(connection: Transaction, batch: BatchRow) -> str | None:
+    """Return the area of a batch: that of its dossier, else that of who answers for it.
+
+    None: no area's, as what a watched folder or an account without an area delivers.
+    """
+    of_dossier = area_of_dossier(batch.dossier_code)
+    if of_dossier is not None:
+        return of_dossier
+    account = find_account(connection, batch.answerable)
+    return account.area or None if account else None
+
+
+def check_batch(connection: Transaction, actor: Actor, batch: BatchRow) -> None:
+    """Let pass who may look at a batch or deliver into it: their own, and those of their area.
+
+    Raises:
+        OutsideAreaError: it belongs to another area.
+    """
+    is_own = batch.answerable == actor.name and area_of_dossier(batch.dossier_code) is None
+    if not is_own and not covers(actor.area, area_of_batch(connection, batch)):
+        raise OutsideAreaError
+
+
+def require_batch(services: Services, batch_id: str, *, actor: Actor) -> None:
+    """Let pass who may look at a batch.
+
+    Raises:
+        UnknownSubjectError: there is no such batch.
+        OutsideAreaError: it belongs to another area.
+    """
+    with services.database.reading() as connection:
+        check_batch(connection, actor, get_batch(connection, batch_id))
 
 
 def _is_met(demand: Demand, grounds: Grounds) -> bool:

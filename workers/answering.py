@@ -1,9 +1,12 @@
 """The once-only answer: for this person and this procedure, what do we hold?"""
 
-from database.audit import AuditEntry, append_audit
+from collections.abc import Sequence
+
+from database.audit import AuditEntry
 from database.connecting import Transaction
-from database.records import DocumentRow, list_documents_of_owner, load_tags
+from database.records import DocumentRow, list_documents_of_owner, load_tags, load_tags_of
 from documents.clock import VIETNAM
+from documents.model import Tag
 from reuse.answering import Answer, HeldDocument, answer_once_only
 from reuse.errors import UnknownProcedureError
 from workers.access import Grounds, check_question
@@ -28,30 +31,33 @@ def answer(
         raise UnknownProcedureError(procedure)
     check_question(actor, grounds=Grounds(dossier=dossier, purpose=purpose))
     now = services.clock.now()
-    with services.database.writing() as connection:
-        held = [
-            held_document(connection, document)
-            for document in list_documents_of_owner(connection, owner_id)
-        ]
-        given = answer_once_only(known, held, today=now.astimezone(VIETNAM).date())
-        entry = AuditEntry(
-            actor=actor.name,
-            role=actor.role,
-            action="once_only_asked",
-            subject=procedure,
-            dossier=dossier,
-            purpose=purpose,
-            detail={"documents": sorted(str(one.document_id) for one in held)},
-        )
-        append_audit(connection, entry, now=now)
+    with services.database.reading() as connection:
+        rows = list_documents_of_owner(connection, owner_id)
+        tags = load_tags_of(connection, [row.id for row in rows])
+    held = [_held(row, tags[row.id]) for row in rows]
+    given = answer_once_only(known, held, today=now.astimezone(VIETNAM).date())
+    entry = AuditEntry(
+        actor=actor.name,
+        role=actor.role,
+        action="once_only_asked",
+        subject=procedure,
+        dossier=dossier,
+        purpose=purpose,
+        detail={"documents": sorted(str(one.document_id) for one in held)},
+    )
+    services.audit.add(entry, now=now)
     return given
 
 
 def held_document(connection: Transaction, document: DocumentRow) -> HeldDocument:
     """Return what a filed document is to the once-only answer."""
-    tags = {tag.name: tag for tag in load_tags(connection, document.id)}
-    values = {name: tag.value for name, tag in tags.items()}
-    kind = tags.get("component_type")
+    return _held(document, load_tags(connection, document.id))
+
+
+def _held(document: DocumentRow, tags: Sequence[Tag]) -> HeldDocument:
+    by_name = {tag.name: tag for tag in tags}
+    values = {name: tag.value for name, tag in by_name.items()}
+    kind = by_name.get("component_type")
     return HeldDocument(
         document_id=document.id,
         component_type=values.get("component_type") or "khac",

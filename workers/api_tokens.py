@@ -71,6 +71,16 @@ def whose_token(services: Services, secret: str) -> tuple[Account, ApiToken] | N
     return account, token
 
 
+def is_token_open(services: Services, token_id: str) -> bool:
+    """Say whether a token still opens; asking is no use of it."""
+    now = services.clock.now()
+    with services.database.reading() as connection:
+        token = get_token(connection, token_id)
+        account = get_account(connection, token.account_id)
+    is_over = account.expires_at is not None and account.expires_at <= now
+    return token.is_open(now) and not account.is_disabled and not is_over
+
+
 def list_shown_tokens(services: Services, *, name: str | None = None) -> list[ShownToken]:
     """Return the tokens of the account of this name, or of all accounts.
 

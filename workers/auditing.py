@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from database.audit import AuditEntry, AuditQuery, append_audit, query_audit
+from database.audit import AuditEntry, AuditQuery, query_audit
 from workers.actors import Actor
 from workers.services import Services
 
@@ -23,6 +23,5 @@ def read_audit(
         document=query.document,
         detail={"rows": len(rows)},
     )
-    with services.database.writing() as connection:
-        append_audit(connection, entry, now=services.clock.now())
+    services.audit.add(entry, now=services.clock.now())
     return rows

@@ -9,6 +9,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -44,6 +46,7 @@ _FAMILIES: tuple[type[PipelineError], ...] = (
 def main() -> None:
     """Serve jobs until the parent closes the pipe, and never outlive it."""
     _limit(int(sys.argv[1]))
+    _step_back(int(sys.argv[2]))
     set_up_logging()
     # Libraries that print must not disturb the answers.
     answers = os.fdopen(os.dup(1), "wb")
@@ -66,6 +69,17 @@ def _limit(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
+
+
+def _step_back(niceness: int) -> None:
+    """Let those whom somebody waits for go first: the server, and what is drawn for a page.
+
+    Linux may weigh sessions against each other first (autogroups), and a child leads one: there
+    only the weight of the session counts.
+    """
+    os.nice(niceness)
+    with suppress(OSError):  # not every kernel has it, nor lets everybody
+        Path("/proc/self/autogroup").write_text(str(niceness), "ascii")
 
 
 def _receive(stream: BinaryIO, messages: SimpleQueue[bytes]) -> None:

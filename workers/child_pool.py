@@ -44,10 +44,14 @@ class ChildLimits:
 
 
 class ChildPool:
-    """Runs jobs in children; each child does one job at a time and is kept warm."""
+    """Runs jobs in children; each child does one job at a time and is kept warm.
 
-    def __init__(self, *, size: int, limits: ChildLimits) -> None:
+    A niceness above 0 lets other processes of this machine go first (`nice(2)`).
+    """
+
+    def __init__(self, *, size: int, limits: ChildLimits, niceness: int = 0) -> None:
         self.limits = limits
+        self._niceness = niceness
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(size):
             self._idle.put(None)
@@ -116,7 +120,7 @@ class ChildPool:
     def _start(self) -> "_Child":
         """Start a child and wait for its greeting; one that dies before it is no job's fault."""
         for _ in range(_STARTS):
-            child = _Child(self.limits)
+            child = _Child(self.limits, niceness=self._niceness)
             with self._lock:
                 self._children.add(child)
             with suppress(ChildDiedError):
@@ -142,11 +146,11 @@ class ChildPool:
 class _Child:
     """One child process and the pipe to it."""
 
-    def __init__(self, limits: ChildLimits) -> None:
+    def __init__(self, limits: ChildLimits, *, niceness: int) -> None:
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         environment |= {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC"}
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "workers.child", str(limits.memory_bytes)],
+            [sys.executable, "-m", "workers.child", str(limits.memory_bytes), str(niceness)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # so that what it started dies with it

@@ -25,6 +25,7 @@ from workers.cli_finding import fetch, index_app, search, show, verify
 from workers.cli_following import review, status
 from workers.cli_output import say, say_reason
 from workers.cli_reading import identify, read
+from workers.cli_rebuilding import rebuild_catalogue_command
 from workers.cli_separators import separators
 from workers.doctor import doctor
 from workers.reactions import place_of
@@ -40,6 +41,7 @@ for command in (digitize, read, identify, verify, search, show, fetch, status, r
     app.command()(command)
 app.command()(separators)
 app.command()(doctor)
+app.command("rebuild-catalogue")(rebuild_catalogue_command)
 app.add_typer(index_app, name="index")
 app.add_typer(accounts_app, name="accounts")
 

@@ -26,6 +26,7 @@ from workers.access import Grounds, check_change, check_opening
 from workers.actors import Actor
 from workers.errors import ReasonMissingError, StaleReviewError
 from workers.following import DocumentSummary, summary_of
+from workers.recording import event_of, note_change
 from workers.services import Services
 from workers.stage_results import plan
 
@@ -68,8 +69,7 @@ def correct_tags(
         if changed and dossier is not None:
             set_dossier(connection, document_id, dossier_code=dossier.strip() or None)
         if changed:
-            entry = _entry(document, "tags_corrected", actor, changed)
-            append_audit(connection, entry, now=now)
+            _write_down(services, connection, document, "tags_corrected", actor, changed)
     services.wake()
     return summary_of(services, document_id)
 
@@ -101,7 +101,7 @@ def detach_owner(
                 by=actor.name,
                 now=now,
             )
-            append_audit(connection, _entry(document, OWNER_DETACHED, actor, changed), now=now)
+            _write_down(services, connection, document, OWNER_DETACHED, actor, changed)
     services.wake()
     return summary_of(services, document_id)
 
@@ -180,8 +180,8 @@ def _save(
     why: tuple[str, Actor],
     *,
     now: datetime,
-) -> list[str]:
-    """Save tags with their history and plan the index anew; return the names that changed."""
+) -> list[TagChange]:
+    """Save tags with their history and plan the index anew; return what changed."""
     reason, actor = why
     old = {tag.name: tag for tag in before}
     new = {tag.name: tag for tag in after}
@@ -207,7 +207,7 @@ def _save(
     # A stage stands once for its subject: the one that is done gives way to a new one.
     forget_stages(connection, document.id, stages=("index",))
     plan(connection, document.id, stage="index", batch_id=document.batch_id, now=now)
-    return changed
+    return changes
 
 
 def _emptied(tag: Tag, actor: Actor, now: datetime) -> Tag:
@@ -235,12 +235,26 @@ def _masked(change: TagChange) -> TagChange:
     )
 
 
-def _entry(document: DocumentRow, action: str, actor: Actor, changed: list[str]) -> AuditEntry:
-    return AuditEntry(
+def _write_down(
+    services: Services,
+    connection: Transaction,
+    document: DocumentRow,
+    action: str,
+    actor: Actor,
+    changes: Sequence[TagChange],
+) -> None:
+    """Tell the audit log, and the record that is to lie beside the stored versions."""
+    now, reason = changes[0].changed_at, changes[0].reason
+    entry = AuditEntry(
         actor=actor.name,
         role=actor.role,
         action=action,
         document=document.id,
         dossier=document.dossier_code,
-        detail={"corrected": changed},
+        detail={"corrected": [one.name for one in changes]},
     )
+    append_audit(connection, entry, now=now)
+    event = event_of(
+        "metadata modification", action, actor=actor, now=now, reason=reason, changes=changes
+    )
+    note_change(services, connection, document.id, event)

@@ -16,16 +16,22 @@ from database.batches import (
 from database.connecting import Transaction
 from database.dossiers import DossierRow, find_dossier, list_documents_of_dossier
 from database.errors import BatchClosedError
-from database.records import DocumentRow, get_document, list_documents_of_owner, load_tags
+from database.records import (
+    DocumentRow,
+    get_document,
+    list_documents,
+    list_documents_of_owner,
+    load_tags,
+)
 from documents.clock import VIETNAM
 from ingest.doubled import DOUBLED
 from reuse.checklist import ChecklistLine, DocumentOnItsWay, check_dossier
 from reuse.procedures import Procedure
-from workers.access import check_change
+from workers.access import check_batch
 from workers.actors import Actor
 from workers.answering import held_document
 from workers.dossiers import check_facts, open_dossier
-from workers.following import BatchStatus, PageStatus, follow_batch
+from workers.following import BatchStatus, DocumentSummary, PageStatus, follow_batch
 from workers.intake import begin_batch
 from workers.services import Services
 
@@ -34,6 +40,7 @@ Verdict = Literal["empty", "receiving", "refused", "missing", "surplus", "look",
 
 _SHIFT_HOURS = 12
 _MOST_PLACES = 8
+_TO_REVIEW = ("awaiting_review", "reading")
 _ON_THE_WAY = ("reading", "awaiting_review", "filing", "waiting")
 
 
@@ -41,12 +48,15 @@ _ON_THE_WAY = ("reading", "awaiting_review", "filing", "waiting")
 class Assessment:
     """Whether the paper of a batch may go back to the citizen; pages are numbered from 1.
 
-    `count` leaves separator sheets out, as the expected count does.
+    `count` leaves out `sheets`, which are ours, and `blanks`: a person may have counted a blank
+    back or not, so that both counts fit.
     """
 
     verdict: Verdict
     count: int
     expected: int | None
+    blanks: tuple[int, ...] = ()
+    sheets: int = 0
     doubled: tuple[int, ...] = ()
     doubtful: tuple[int, ...] = ()
 
@@ -60,6 +70,12 @@ class Place:
     dossier: DossierRow | None
     procedure: Procedure | None
     checklist: tuple[ChecklistLine, ...]
+
+    @property
+    def documents(self) -> list[DocumentSummary]:
+        """The documents of the batch, without those that an undone change left empty."""
+        held = {page.document_id for page in self.status.pages}
+        return [one for one in self.status.documents if one.state != "discarded" or one.id in held]
 
 
 def station_of_desk(actor: Actor) -> str:
@@ -87,6 +103,23 @@ def list_on_desk(
         found = list_batches_of_stations(connection, stations, since=since)
     shown = [one for one in found if one.id not in put_away]
     return shown[:_MOST_PLACES]
+
+
+def find_next_of_batch(services: Services, batch_id: str) -> str | None:
+    """Return the document of a batch that a person reviews next.
+
+    What waits comes first; then what is still being read, whose page waits for it.
+    """
+    with services.database.reading() as connection:
+        rows = list_documents(connection, states=_TO_REVIEW, batch_ids=[batch_id])
+    by_turn = sorted(rows, key=lambda row: _TO_REVIEW.index(row.state))
+    return by_turn[0].id if by_turn else None
+
+
+def is_from_desk(services: Services, batch_id: str, *, actor: Actor) -> bool:
+    """Say whether a batch was opened at somebody's own desk."""
+    with services.database.reading() as connection:
+        return get_batch(connection, batch_id).station == station_of_desk(actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +189,11 @@ def show_place(services: Services, batch_id: str) -> Place:
 def assess(status: BatchStatus) -> Assessment:
     """Say whether the paper of a batch may go back: all is here, counted and fit to be read."""
     pages = [page for page in status.pages if _counts(page, status)]
+    blanks = tuple(page.ordinal for page in pages if page.is_blank)
     doubled = tuple(
-        page.ordinal for page in pages if any(one.reason.code == DOUBLED for one in page.findings)
+        page.ordinal
+        for page in pages
+        if page.replaces is None and any(one.reason.code == DOUBLED for one in page.findings)
     )
     doubtful = tuple(
         page.ordinal
@@ -165,10 +201,13 @@ def assess(status: BatchStatus) -> Assessment:
         if page.state == "set_aside"
         or any(one.severity != "note" and one.reason.code != DOUBLED for one in page.findings)
     )
+    needs_look = bool(doubled or doubtful) or len(blanks) == len(pages)
     return Assessment(
-        verdict=_verdict(status, pages, needs_look=bool(doubled or doubtful)),
-        count=len(pages),
+        verdict=_verdict(status, pages, blanks=len(blanks), needs_look=needs_look),
+        count=len(pages) - len(blanks),
         expected=status.batch.expected_pages,
+        blanks=blanks,
+        sheets=sum(page.separator is not None for page in status.pages),
         doubled=doubled,
         doubtful=doubtful,
     )
@@ -178,11 +217,14 @@ def _counts(page: PageStatus, status: BatchStatus) -> bool:
     """Say whether a page is one of those that a person counts: no sheet of ours, not taken out."""
     gone = {one.id for one in status.deliveries if one.state == "discarded"}
     was_dropped = status.batch.state == "split" and page.document_id is None
-    return page.separator is None and page.delivery_id not in gone and not was_dropped
+    is_gone = page.delivery_id in gone or was_dropped or page.role == "dropped"
+    return page.separator is None and not is_gone
 
 
-def _verdict(status: BatchStatus, pages: list[PageStatus], *, needs_look: bool) -> Verdict:
-    expected, count = status.batch.expected_pages, len(pages)
+def _verdict(
+    status: BatchStatus, pages: list[PageStatus], *, blanks: int, needs_look: bool
+) -> Verdict:
+    expected, count = status.batch.expected_pages, len(pages) - blanks
     if all(one.state == "discarded" for one in status.deliveries):
         return "empty"
     if any(one.state == "set_aside" for one in status.deliveries):
@@ -190,9 +232,11 @@ def _verdict(status: BatchStatus, pages: list[PageStatus], *, needs_look: bool) 
     is_on_its_way = any(one.state == "received" for one in status.deliveries)
     if is_on_its_way or any(page.state == "opened" for page in pages):
         return "receiving"
-    if expected is not None and count != expected:
+    if expected is not None and not count <= expected <= count + blanks:
         return "missing" if count < expected else "surplus"
-    return "look" if needs_look else "ready"
+    # A page with a few faint words may pass for blank: who counted it looks at it.
+    is_met_by_blanks = expected is not None and count < expected
+    return "look" if needs_look or is_met_by_blanks else "ready"
 
 
 def expect_pages(services: Services, batch_id: str, *, expected: int | None, actor: Actor) -> None:
@@ -205,7 +249,7 @@ def expect_pages(services: Services, batch_id: str, *, expected: int | None, act
     now = services.clock.now()
     with services.database.writing() as connection:
         batch = get_batch(connection, batch_id)
-        check_change(actor, batch.dossier_code)
+        check_batch(connection, actor, batch)
         if batch.state != "open":
             raise BatchClosedError(batch_id)
         set_expected_pages(connection, batch_id, expected=expected)

@@ -29,13 +29,13 @@ from database.reservations import forget_reservation
 from database.stage_runs import forget_stages
 from documents.errors import Reason
 from documents.identifiers import DocumentId
-from workers.access import check_change
+from workers.access import check_batch, check_change
 from workers.actors import Actor
 from workers.reservations import UNCONFIRMED, require_free
 from workers.services import Services
 from workers.tidying import tidy_document
 
-_DOCUMENT_STAGES = ("classify", "assemble", "sign", "archive", "index")
+_DOCUMENT_STAGES = ("classify", "assemble", "sign", "archive", "record", "index")
 _PAGE_STAGES = ("inspect", "read")
 _MOST_DOCUMENTS = 100_000
 
@@ -87,7 +87,7 @@ def discard_delivery(services: Services, delivery_id: str, *, reason: str, actor
         if delivery.state != "set_aside":
             raise WrongStateError(delivery_id, state=delivery.state)
         batch = get_batch(connection, delivery.batch_id)
-        check_change(actor, batch.dossier_code)
+        check_batch(connection, actor, batch)
         _take_out_delivery(connection, delivery, _reason(reason))
         entry = AuditEntry(
             actor=actor.name,
@@ -116,7 +116,7 @@ def discard_batch(
     why = _reason(reason)
     with services.database.writing() as connection:
         batch = lock_batch(connection, batch_id)
-        check_change(actor, batch.dossier_code)
+        check_batch(connection, actor, batch)
         documents = list_documents(connection, batch_ids=(batch_id,), limit=_MOST_DOCUMENTS)
         out = [one for one in documents if one.state in UNCONFIRMED]
         for document in out:

@@ -1,6 +1,7 @@
 """From pages to documents with proposed or confirmed tags."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -30,18 +31,22 @@ from database.records import (
     load_tags,
     record_alternatives,
     save_tags,
+    set_document_findings,
     set_document_state,
     set_dossier,
 )
+from database.replacements import list_replacements
 from database.stage_runs import StageRun
 from database.versions import MadeVersion, add_version
 from documents.errors import Reason
-from documents.identifiers import BatchId, PageId
+from documents.identifiers import BatchId, DeliveryId, PageId
 from documents.model import ClassifiedDocument, Finding, Tag
 from ingest.errors import EmptyBatchError
 from ingest.splitting import DocumentDraft, SplitPage, split_batch
 from workers.errors import SecretPaperError, UnreadPagesError
+from workers.missing_seals import about_seal, colour_scans
 from workers.page_jobs import ClassifyJob
+from workers.rescans import place_rescan
 from workers.services import Services
 from workers.stage_results import (
     check_unchanged,
@@ -80,6 +85,9 @@ def _cut(run: StageRun, services: Services) -> None:
             and deliveries[page.delivery_id].state == "opened"
             and find_document_of_page(connection, page.id) is None
         ]
+        rescans = _rescans_among(connection, pages, deliveries)
+    put_in_place = {page_id for _, ids in rescans.values() for page_id in ids}
+    pages = [page for page in pages if page.id not in put_in_place]
     split_pages = [
         SplitPage(
             id=page.id,
@@ -97,8 +105,9 @@ def _cut(run: StageRun, services: Services) -> None:
         without = [deliveries[one] for one in dict.fromkeys(delivery_of.values())]
         _set_batch_aside(run, services, batch, without, error.reason)
         return
-    count = sum(1 for page in all_pages if page.separator is None)
-    findings = _count_findings(batch, count) + _sheet_findings(services, batch, all_pages)
+    replaced = {page_id for page_id, _ in rescans.values()}
+    counted = [page for page in all_pages if page.id not in replaced]
+    findings = _count_findings(batch, counted) + _sheet_findings(services, batch, all_pages)
     new = [
         _new_document(draft, batch, deliveries[delivery_of[draft.page_ids[0]]], findings)
         for draft in drafts
@@ -107,6 +116,26 @@ def _cut(run: StageRun, services: Services) -> None:
         for document_id in add_documents(connection, batch.id, new, now=now):
             plan_classify_when_ready(connection, document_id, now=now)
         set_batch_state(connection, batch.id, state="split")
+        for delivery_id, (_, page_ids) in rescans.items():
+            place_rescan(connection, deliveries[delivery_id], page_ids, now=now)
+
+
+def _rescans_among(
+    connection: Transaction, pages: Sequence[PageRow], deliveries: Mapping[DeliveryId, DeliveryRow]
+) -> dict[DeliveryId, tuple[PageId, list[PageId]]]:
+    """Return the files that came for the place of a page before the cut: that page, and theirs."""
+    ids = {page.id for page in pages}
+    of_file = defaultdict(list)
+    for page in pages:
+        of_file[page.delivery_id].append(page.id)
+    return {
+        one.delivery_id: (one.page_id, of_file[one.delivery_id])
+        for batch_id in {page.batch_id for page in pages}
+        for one in list_replacements(connection, batch_id)
+        if one.page_id in ids
+        and of_file[one.delivery_id]
+        and not deliveries[one.delivery_id].is_signed
+    }
 
 
 def _set_batch_aside(
@@ -139,14 +168,19 @@ def _new_document(
     )
 
 
-def _count_findings(batch: BatchRow, found: int) -> tuple[Finding, ...]:
+def _count_findings(batch: BatchRow, pages: Sequence[PageRow]) -> tuple[Finding, ...]:
     expected = batch.expected_pages
-    if expected is None or expected == found:
+    counted = [page for page in pages if page.separator is None]
+    found = sum(not page.is_blank for page in counted)
+    # A blank back may have been counted or not.
+    if expected is None or found <= expected <= len(counted):
         return ()
     reason = Reason(
         code="page_count_differs",
-        vi=f"Đếm được {found} trang, nhưng khai báo {expected} trang. Kiểm tra lại giấy.",
-        en=f"{found} pages were found, but {expected} were announced. Check the paper.",
+        vi=f"Đếm được {found} trang có nội dung, nhưng khai báo {expected} trang. Kiểm tra lại "
+        "giấy.",
+        en=f"{found} pages with content were found, but {expected} were announced. Check the "
+        "paper.",
     )
     return (Finding(reason=reason, severity="problem", value=float(found)),)
 
@@ -186,6 +220,7 @@ def classify(run: StageRun, services: Services) -> None:
             if page.role == "content"
         ]
         packed = load_packed_readings(connection, content)
+        images = colour_scans(connection, content, work=services.work)
     if unread:
         raise UnreadPagesError(unread)
     with services.work.passing_folder(document.id) as folder:
@@ -194,7 +229,13 @@ def classify(run: StageRun, services: Services) -> None:
             [packed[page_id].packed if page_id in packed else None for page_id in content],
         )
         proposed: ClassifiedDocument = services.pool.run(
-            "classify", ClassifyJob(readings=files, procedures=tuple(services.procedures))
+            "classify",
+            ClassifyJob(
+                readings=files,
+                procedures=tuple(services.procedures),
+                told_type=next((tag.value for tag in told if tag.name == "component_type"), None),
+                images=images,
+            ),
         )
     if proposed.is_secret:
         _stop_secret_paper(run, services, document, content)
@@ -206,6 +247,8 @@ def classify(run: StageRun, services: Services) -> None:
         check_unchanged(connection, document)
         record_alternatives(connection, document.id, proposed.alternatives)
         save_tags(connection, document.id, tags)
+        findings = about_seal(document.findings, proposed, tags)
+        set_document_findings(connection, document.id, findings)
         await_or_confirm(connection, document, batch, tags, now=now)
 
 

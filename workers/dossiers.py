@@ -11,11 +11,14 @@ from database.connecting import Transaction
 from database.dossiers import (
     DossierResult,
     DossierRow,
+    DossierState,
+    UnopenedDossier,
     add_dossier,
     find_dossier,
     list_batches_of_dossier,
     list_documents_of_dossier,
     list_dossier_rows,
+    list_unopened_dossiers,
     record_dossier_closed,
     set_dossier_facts,
 )
@@ -34,6 +37,7 @@ from workers.actors import Actor
 from workers.answering import held_document
 from workers.errors import DossierCodeError, DossierDiffersError, OwnerNumberError
 from workers.following import DocumentSummary, summarise
+from workers.recording import event_of, note_change_of_dossier
 from workers.services import Services
 
 _MOST_HISTORY = 100
@@ -98,7 +102,12 @@ def open_dossier(
             _enter(connection, code, facts, actor=actor, now=now)
         else:
             _fill_in(connection, known, facts, actor=actor, now=now)
-        return _opened(connection, code)
+        opened = _opened(connection, code)
+        if known is None or opened != _shown(known):
+            event = event_of("metadata modification", "dossier_described", actor=actor, now=now)
+            note_change_of_dossier(services, connection, code, event)
+    services.wake()
+    return opened
 
 
 def find_open_dossier(services: Services, code: str) -> Dossier | None:
@@ -130,7 +139,12 @@ def close_dossier(services: Services, code: str, *, result: DossierResult, actor
             return _shown(known)
         record_dossier_closed(connection, code, result=result, by=actor.name, now=now)
         append_audit(connection, _entry(actor, "dossier_closed", code, result=result), now=now)
-        return _opened(connection, code)
+        # From now on the terms of its documents can be counted.
+        event = event_of("policy assignment", "dossier_closed", actor=actor, now=now)
+        note_change_of_dossier(services, connection, code, event)
+        closed = _opened(connection, code)
+    services.wake()
+    return closed
 
 
 def show_dossier(
@@ -165,23 +179,33 @@ def show_dossier(
             ],
             history=list_audit_of_dossier(connection, code, limit=_MOST_HISTORY),
         )
-    now = services.clock.now()
-    with services.database.writing() as connection:
-        entry = replace(_entry(actor, "dossier_shown", code), purpose=purpose)
-        append_audit(connection, entry, now=now)
+    entry = replace(_entry(actor, "dossier_shown", code), purpose=purpose)
+    services.audit.add(entry, now=services.clock.now())
     return view
 
 
 def list_dossiers(
-    services: Services, *, actor: Actor, limit: int = 50, after: str | None = None
+    services: Services,
+    *,
+    actor: Actor,
+    state: DossierState = "all",
+    limit: int = 50,
+    after: str | None = None,
 ) -> list[Dossier]:
     """Return the dossiers that were opened, newest first; `after` continues behind a code.
 
-    Whoever is bound to an area sees those of it.
+    `state` keeps those that are still worked on, or those that have ended. Whoever is bound to an
+    area sees those of it.
     """
     with services.database.reading() as connection:
-        rows = list_dossier_rows(connection, area=actor.area, limit=limit, after=after)
+        rows = list_dossier_rows(connection, area=actor.area, state=state, limit=limit, after=after)
     return [_shown(row) for row in rows]
+
+
+def list_unopened(services: Services, *, actor: Actor) -> list[UnopenedDossier]:
+    """Return the dossiers that only the newest papers name, of the area of whoever asks."""
+    with services.database.reading() as connection:
+        return list_unopened_dossiers(connection, area=actor.area)
 
 
 def check_facts(

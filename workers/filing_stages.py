@@ -13,7 +13,8 @@ from archive.archiving import Companion, archive_version
 from archive.manifest import VersionToArchive
 from database.audit import AuditEntry, append_audit
 from database.batches import get_delivery
-from database.pages import get_page, load_packed_readings, load_texts
+from database.converting import changed_words_of_packed_reading
+from database.pages import PackedReading, get_page, load_packed_readings, load_texts
 from database.readiness import deliveries_of_document
 from database.records import (
     IN_PDF,
@@ -25,9 +26,11 @@ from database.records import (
 )
 from database.stage_runs import StageRun
 from database.versions import MadeVersion, VersionRow, add_version, list_versions, record_stored
+from documents.folding import fold
 from documents.model import AssembledPdf, PdfaVerdict, Tag
 from search.indexing import index_document
 from search.search_index import IndexedDocument
+from workers.actors import PIPELINE
 from workers.errors import NotArchivalError
 from workers.page_jobs import (
     AssembleJob,
@@ -38,6 +41,7 @@ from workers.page_jobs import (
     ValidateJob,
 )
 from workers.reading_stages import patience_for
+from workers.recording import event_of, note_change
 from workers.retaining import retention_of
 from workers.services import Services
 from workers.stage_results import finishing, plan
@@ -142,6 +146,8 @@ def archive(run: StageRun, services: Services) -> None:
         tags = load_tags(connection, document.id)
         versions = list_versions(connection, document.id)
     alto = _write_alto(services, document)
+    # Counted without the dossier's end, so that every attempt stores the same manifest; its
+    # record, which follows, lets the lock last as it must.
     retain_until = retention_of(services, tags).retain_until
     for version in versions:
         if version.state == "made":
@@ -153,14 +159,16 @@ def archive(run: StageRun, services: Services) -> None:
                 record_stored(connection, version.id, retain_until=retain_until, now=now)
         record_filed(connection, document.id, version_id=current.id, now=now)
         entry = AuditEntry(
-            actor="pipeline",
-            role="system",
+            actor=PIPELINE.name,
+            role=PIPELINE.role,
             action="document_filed",
             document=document.id,
             dossier=document.dossier_code,
             digest=current.sha256,
         )
         append_audit(connection, entry, now=now)
+        event = event_of("ingestion", "document_filed", actor=PIPELINE, now=now)
+        note_change(services, connection, document.id, event)
         plan(connection, document.id, stage="index", batch_id=document.batch_id, now=now)
     tidy_document(services, document.id)
 
@@ -184,6 +192,7 @@ def indexed_document(services: Services, document: DocumentRow) -> IndexedDocume
             if page.role in IN_PDF
         ]
         texts = load_texts(connection, content)
+        packed = load_packed_readings(connection, content)
         source = get_delivery(
             connection, deliveries_of_document(connection, document.id)[0]
         ).file_name
@@ -204,8 +213,22 @@ def indexed_document(services: Services, document: DocumentRow) -> IndexedDocume
             services.component_types.get(tags.get("component_type") or ""), tags
         ),
         filed_at=document.filed_at or document.created_at,
-        pages=tuple(texts),
+        pages=tuple(
+            _with_words_as_read(text, packed.get(page_id))
+            for page_id, text in zip(content, texts, strict=True)
+        ),
     )
+
+
+def _with_words_as_read(text: str, reading: PackedReading | None) -> str:
+    """Return a page's text, and below it what was read otherwise before it was corrected.
+
+    A misspelling that stands in the paper is found by it, and by what it should have been.
+    """
+    changed = changed_words_of_packed_reading(reading.packed) if reading else []
+    folded = fold(text)
+    added = [word for word in dict.fromkeys(changed) if fold(word) not in folded]
+    return f"{text}\n\n{' '.join(added)}" if added else text
 
 
 def _write_alto(services: Services, document: DocumentRow) -> Path | None:

@@ -18,17 +18,20 @@ from database.pages import PageRow, list_pages
 from database.readiness import deliveries_of_document
 from database.records import (
     DocumentRow,
+    PageRole,
     count_documents,
     get_document,
     list_document_pages,
     list_documents,
     load_tags,
 )
+from database.replacements import list_replacements
 from database.stage_runs import count_unfinished, workers_at_work
 from database.versions import list_versions
 from documents.areas import EVERYWHERE, area_of_dossier, covers
 from documents.catalogue import ComponentType
 from documents.errors import Reason
+from documents.identifiers import PageId
 from documents.model import DocumentState, Finding, Separator, Tag
 from workers.services import Services
 
@@ -38,6 +41,8 @@ class PageStatus:
     """One page on its way.
 
     Width and height are px of the page as it stands now; `stamp` changes whenever its picture does.
+    `role` is that in its document, or `dropped` where a rescan takes its place when the batch is
+    cut; `replaces` is the ordinal of the page that this one was scanned for again.
     """
 
     id: str
@@ -52,6 +57,8 @@ class PageStatus:
     width: int
     height: int
     stamp: str
+    role: PageRole | None = None
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,25 +137,44 @@ def follow_batch(services: Services, batch_id: str) -> BatchStatus:
         rows = list_pages(connection, batch_id=batch_id)
         documents = list_documents(connection, batch_ids=(batch_id,))
         holder = {
-            page.page_id: document.id
+            page.page_id: (document.id, page.role)
             for document in documents
             for page in list_document_pages(connection, document.id)
         }
+        rescans = list_replacements(connection, batch_id)
         unfinished = count_unfinished(connection, batch_ids=(batch_id,))
         summaries = [summarise(connection, document, services) for document in documents]
+    ordinals = {row.id: ordinal for ordinal, row in enumerate(rows, start=1)}
+    placed_for = {one.delivery_id: ordinals.get(one.page_id) for one in rescans}
+    opened = {one.id for one in deliveries if one.state == "opened"}
+    waiting: dict[PageId, tuple[None, PageRole]] = {
+        one.page_id: (None, "dropped") for one in rescans if one.delivery_id in opened
+    }
     return BatchStatus(
         batch=batch,
         deliveries=deliveries,
         pages=[
-            _page_status(row, ordinal, holder.get(row.id))
-            for ordinal, row in enumerate(rows, start=1)
+            _page_status(
+                row,
+                ordinals[row.id],
+                holder.get(row.id) or waiting.get(row.id) or (None, None),
+                replaces=placed_for.get(row.delivery_id),
+            )
+            for row in rows
         ],
         documents=summaries,
         is_settled=batch.state != "open" and not unfinished,
     )
 
 
-def _page_status(row: PageRow, ordinal: int, document_id: str | None) -> PageStatus:
+def _page_status(
+    row: PageRow,
+    ordinal: int,
+    place: tuple[str | None, PageRole | None],
+    *,
+    replaces: int | None,
+) -> PageStatus:
+    document_id, role = place
     is_upright = row.image.turn in (0, 180)
     return PageStatus(
         id=row.id,
@@ -163,6 +189,8 @@ def _page_status(row: PageRow, ordinal: int, document_id: str | None) -> PageSta
         width=row.image.width if is_upright else row.image.height,
         height=row.image.height if is_upright else row.image.width,
         stamp=f"{row.image.sha256[:10]}-{row.image.turn}-{row.state}",
+        role=role,
+        replaces=replaces,
     )
 
 

@@ -26,6 +26,7 @@ from database.pages import list_pages
 from database.stage_runs import reset_stages
 from documents.identifiers import Sha256, mint_delivery_id
 from documents.model import Receipt
+from workers.access import check_batch, check_change
 from workers.actors import Actor
 from workers.errors import DiskFullError, FileTooLargeError
 from workers.services import Services
@@ -37,7 +38,12 @@ _NAME_LENGTH = 200
 
 
 def begin_batch(services: Services, new: NewBatch, *, actor: Actor) -> BatchRow:
-    """Open a batch; the same station and key find the batch that is there."""
+    """Open a batch; the same station and key find the batch that is there.
+
+    Raises:
+        OutsideAreaError: it is for a dossier of another area.
+    """
+    check_change(actor, new.dossier_code)
     now = services.clock.now()
     with services.database.writing() as connection:
         batch, is_new = open_batch(connection, new, now=now)
@@ -70,7 +76,10 @@ def take_file(  # noqa: PLR0913 - the facts of one delivery
         FileTooLargeError: it is longer than the settings allow.
         DiskFullError: there is no room; nothing was taken.
         BatchClosedError: the batch takes nothing more.
+        OutsideAreaError: the batch belongs to another area.
     """
+    with services.database.reading() as connection:
+        check_batch(connection, actor, get_batch(connection, batch_id))
 
     def enter(new: NewDelivery) -> tuple[DeliveryRow, bool]:
         return _enter(services, replace(new, password=password), batch_id=batch_id, actor=actor)
@@ -162,10 +171,16 @@ def _write_durably(stream: BinaryIO, file: Path, *, limit_bytes: int) -> tuple[S
 
 
 def end_batch(services: Services, batch_id: str, *, actor: Actor) -> BatchRow:
-    """Close a batch, so that it can be cut into documents."""
+    """Close a batch, so that it can be cut into documents.
+
+    Raises:
+        OutsideAreaError: it belongs to another area.
+    """
     now = services.clock.now()
     with services.database.writing() as connection:
-        was_open = get_batch(connection, batch_id).state == "open"
+        found = get_batch(connection, batch_id)
+        check_batch(connection, actor, found)
+        was_open = found.state == "open"
         batch = close_batch(connection, batch_id, now=now)
         if was_open:
             entry = AuditEntry(
@@ -178,10 +193,15 @@ def end_batch(services: Services, batch_id: str, *, actor: Actor) -> BatchRow:
 
 
 def give_password(services: Services, delivery_id: str, *, password: str, actor: Actor) -> None:
-    """Try an encrypted file again with a password; it is forgotten once the file is open."""
+    """Try an encrypted file again with a password; it is forgotten once the file is open.
+
+    Raises:
+        OutsideAreaError: its batch belongs to another area.
+    """
     now = services.clock.now()
     with services.database.writing() as connection:
         delivery = get_delivery(connection, delivery_id)
+        check_batch(connection, actor, get_batch(connection, delivery.batch_id))
         set_delivery_password(connection, delivery.id, password=password)
         if reset_stages(connection, delivery.id, stages=("open",), now=now):
             set_delivery_state(connection, delivery.id, state="received")

@@ -14,7 +14,10 @@ from documents.errors import PipelineError
 from workers.services import Services, worker_count
 
 Light = Literal["good", "warn", "problem"]
-STAGES = ("open", "inspect", "read", "split", "classify", "assemble", "sign", "archive", "index")
+STAGES = (
+    *("open", "inspect", "read", "split", "classify"),
+    *("assemble", "sign", "archive", "record", "index"),
+)
 
 _LOW_DISK_BYTES, _FULL_DISK_BYTES = 10 << 30, 2 << 30
 _LOW_SHARE = 0.1

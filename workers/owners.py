@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from database.audit import AuditEntry, append_audit
+from database.audit import AuditEntry
 from database.connecting import Transaction
 from database.errors import UnknownSubjectError
 from database.owners import (
@@ -136,6 +136,13 @@ def show_owner(
     )
 
 
+def key_of_owner(services: Services, owner: str) -> str:
+    """Return the key under which looks at an owner are written down; what is unknown stays."""
+    with services.database.reading() as connection:
+        known = _find(connection, owner)
+    return known.key if known else owner
+
+
 def search_owners(
     services: Services, text: str, *, actor: Actor, limit: int = 20
 ) -> list[OwnerFound]:
@@ -166,8 +173,7 @@ def search_owners(
         action="owners_searched",
         detail={"hits": len(shown), "query_sha256": hashlib.sha256(text.encode()).hexdigest()},
     )
-    with services.database.writing() as connection:
-        append_audit(connection, entry, now=services.clock.now())
+    services.audit.add(entry, now=services.clock.now())
     return shown
 
 
@@ -254,8 +260,7 @@ def _write_down_look(
         purpose=grounds.purpose,
         detail={"documents": sorted(documents)},
     )
-    with services.database.writing() as connection:
-        append_audit(connection, entry, now=services.clock.now())
+    services.audit.add(entry, now=services.clock.now())
 
 
 _SUPERSEDED = Reason(

@@ -2,8 +2,9 @@
 
 receive -> open -> inspect -> read ─┐
                       └-> split ────┴-> classify -> (a person, or a policy) confirms
-confirm -> assemble -> sign -> archive -> index
-confirm -> archive -> index              for a PDF that arrived signed
+confirm -> assemble -> sign -> archive -> record, index
+confirm -> archive -> record, index      for a PDF that arrived signed
+correct (after filing)       -> record, index
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from workers.document_stages import classify, split
 from workers.filing_stages import archive, assemble, index, sign
 from workers.reactions import reacting_to_errors
 from workers.reading_stages import inspect_page, open_file, read_page
+from workers.recording import record
 from workers.services import Services
 
 STAGES: dict[str, Callable[[StageRun, Services], None]] = {
@@ -24,6 +26,7 @@ STAGES: dict[str, Callable[[StageRun, Services], None]] = {
     "assemble": assemble,
     "sign": sign,
     "archive": archive,
+    "record": record,
     "index": index,
 }
 

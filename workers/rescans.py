@@ -9,8 +9,17 @@ from datetime import datetime
 from typing import BinaryIO
 
 from database.audit import AuditEntry, append_audit
-from database.batches import DeliveryRow, NewDelivery, add_late_delivery, find_delivery, get_batch
+from database.batches import (
+    BatchRow,
+    DeliveryRow,
+    NewDelivery,
+    add_late_delivery,
+    find_delivery,
+    get_batch,
+    lock_batch,
+)
 from database.connecting import Transaction
+from database.errors import WrongStateError
 from database.pages import PageRow, get_page, list_pages
 from database.placing import set_page_role
 from database.records import (
@@ -26,14 +35,17 @@ from database.replacements import (
 )
 from database.stage_runs import forget_stages
 from documents.errors import PolicyViolationError
-from documents.identifiers import PageId
+from documents.identifiers import DocumentId, PageId
 from documents.model import InspectedPage, Receipt
+from workers.access import check_batch
 from workers.actors import Actor
 from workers.arranging import Arrangement, role_of
 from workers.intake import take_arrival
 from workers.review_errors import SameScanError
 from workers.services import Services
 from workers.stage_results import plan_classify_when_ready
+
+_UNCUT = ("open", "closed")
 
 
 def take_rescan(
@@ -60,15 +72,46 @@ def take_rescan(
 def _enter(
     arrangement: Arrangement, new: NewDelivery, page_id: PageId, *, revision: int | None
 ) -> tuple[DeliveryRow, bool]:
-    connection, now = arrangement.connection, arrangement.now
+    connection = arrangement.connection
     page = get_page(connection, page_id)
     known = find_delivery(connection, page.batch_id, sha256=new.sha256)
     if known is not None and _is_repeat(connection, known, page_id):
         return known, False
+    if find_document_of_page(connection, page_id) is None:
+        return _enter_before_cut(arrangement, new, page, known), known is None
     document_id = arrangement.take_document_of(page_id, revision=revision)
     if known is not None:
         return _enter_again(arrangement, known, page_id), False
     batch = get_batch(connection, arrangement.batch_id)
+    delivery = _enter_wish(arrangement, batch, new, page_id, document_id)
+    # Nobody confirms it with the old page while the new one is on its way.
+    forget_stages(connection, document_id, stages=("classify",))
+    set_document_state(connection, document_id, state="reading")
+    return delivery, True
+
+
+def _enter_before_cut(
+    arrangement: Arrangement, new: NewDelivery, page: PageRow, known: DeliveryRow | None
+) -> DeliveryRow:
+    """Take a rescan while the paper is still there: it is put in place when the batch is cut."""
+    connection = arrangement.connection
+    batch = lock_batch(connection, page.batch_id)
+    check_batch(connection, arrangement.actor, batch)
+    if batch.state not in _UNCUT:
+        raise WrongStateError(page.id, state=page.state)
+    if known is not None:
+        raise SameScanError
+    return _enter_wish(arrangement, batch, new, page.id, None)
+
+
+def _enter_wish(
+    arrangement: Arrangement,
+    batch: BatchRow,
+    new: NewDelivery,
+    page_id: PageId,
+    document_id: DocumentId | None,
+) -> DeliveryRow:
+    connection, now = arrangement.connection, arrangement.now
     delivery = add_late_delivery(connection, batch, new, now=now)
     wanted = Replacement(
         delivery_id=delivery.id,
@@ -78,9 +121,6 @@ def _enter(
         asked_at=now,
     )
     add_replacement(connection, wanted)
-    # Nobody confirms it with the old page while the new one is on its way.
-    forget_stages(connection, document_id, stages=("classify",))
-    set_document_state(connection, document_id, state="reading")
     entry = AuditEntry(
         actor=wanted.actor,
         role=wanted.role,
@@ -91,7 +131,7 @@ def _enter(
         detail={"page": page_id},
     )
     append_audit(connection, entry, now=now)
-    return delivery, True
+    return delivery
 
 
 def _is_repeat(connection: Transaction, known: DeliveryRow, page_id: PageId) -> bool:
@@ -130,8 +170,8 @@ def place_rescan(
 ) -> None:
     """Put the pages of an opened file in the place of the page that it replaces, if it does.
 
-    Called in the transaction that entered them. Where the document can no longer be changed they
-    stay in no document, and splitting makes one of them.
+    Called in the transaction that entered them, or that cut the batch which both came into. Where
+    the document can no longer be changed they stay in no document, and splitting makes one of them.
     """
     wanted = find_replacement(connection, delivery.id)
     document_id = find_document_of_page(connection, wanted.page_id) if wanted else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from database.audit import AuditEntry, append_audit, list_audit
+from database.audit import AuditEntry, list_audit
 from database.connecting import Transaction
-from database.errors import WrongStateError
+from database.errors import UnknownSubjectError, WrongStateError
 from database.owners import find_documents_with_owner
 from database.pages import find_reading, get_page, load_texts
 from database.records import (
@@ -34,7 +34,8 @@ from workers.actors import Actor
 from workers.errors import ChildDiedError
 from workers.following import DocumentSummary, summarise
 from workers.page_jobs import PictureJob, VerifyJob, VerifyResult
-from workers.retaining import retention_of
+from workers.recording import check_records
+from workers.retaining import find_work_end, retention_of
 from workers.services import Services
 
 _CHUNK_BYTES = 1 << 20
@@ -98,7 +99,9 @@ def show_document(
             pdfa=current.pdfa if current else None,
             page_count=len(pages),
             text_pages=load_texts(connection, [page.page_id for page in pages]),
-            retention=retention_of(services, tags).reason,
+            retention=retention_of(
+                services, tags, work_ended_on=find_work_end(connection, document.dossier_code)
+            ).reason,
             audit=list(list_audit(services.database, document=document_id, limit=50)),
         )
     _write_down(services, actor, "document_shown", view.summary, grounds=grounds)
@@ -160,19 +163,18 @@ def search_documents(
     if "year" in wanted:
         wanted["year"] = int(wanted["year"]) if str(wanted["year"]).isdigit() else None
     result = services.index.search(SearchQuery(text=text, limit=limit, offset=offset, **wanted))
-    now = services.clock.now()
-    with services.database.writing() as connection:
+    with services.database.reading() as connection:
         result = _withhold(connection, result, actor=actor)
-        entry = AuditEntry(
-            actor=actor.name,
-            role=actor.role,
-            action="searched",
-            detail={
-                "hits": result.total,
-                "query_sha256": hashlib.sha256(text.encode()).hexdigest(),
-            },
-        )
-        append_audit(connection, entry, now=now)
+    entry = AuditEntry(
+        actor=actor.name,
+        role=actor.role,
+        action="searched",
+        detail={
+            "hits": result.total,
+            "query_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        },
+    )
+    services.audit.add(entry, now=services.clock.now())
     return result
 
 
@@ -195,7 +197,10 @@ def verify_document(
     purpose: str | None = None,
     dossier: str | None = None,
 ) -> Verification:
-    """Read the stored bytes again and judge digest, PDF/A claim and signatures anew."""
+    """Read the stored bytes again and judge digest, PDF/A claim and signatures anew.
+
+    The description records beside them are compared with their digests, too.
+    """
     version, stream = open_version(
         services, document_id, actor=actor, purpose=purpose or "verify", dossier=dossier
     )
@@ -204,14 +209,10 @@ def verify_document(
         found = verify_file(services, file)
     finally:
         file.unlink(missing_ok=True)
-    if found.sha256 == version.sha256:
-        return found
-    reason = Reason(
-        code="digest_differs",
-        vi="Nội dung lưu trữ khác với giá trị băm đã ghi. Báo ngay cho người quản lý lưu trữ.",
-        en="The stored bytes differ from the recorded digest. Tell the archivist at once.",
-    )
-    return replace(found, ok=False, reasons=(reason, *found.reasons))
+    wrong = check_records(services, document_id)
+    if found.sha256 != version.sha256:
+        wrong.insert(0, _DIGEST_DIFFERS)
+    return replace(found, ok=found.ok and not wrong, reasons=(*wrong, *found.reasons))
 
 
 def verify_file(services: Services, file: Path) -> Verification:
@@ -255,7 +256,9 @@ def page_picture(
 
     Raises:
         PurposeRequiredError: it is a person's, outside the actor's area, and was not opened.
+        UnknownSubjectError: it was discarded, and its image is no longer kept.
     """
+    place, is_stored = None, False
     with services.database.reading() as connection:
         page = get_page(connection, page_id)
         reading = find_reading(connection, page_id)
@@ -263,8 +266,12 @@ def page_picture(
         if document_id is not None:
             document = get_document(connection, document_id)
             check_opening(services, connection, document, actor=actor, grounds=grounds)
-        place = _place_in_pdf(connection, document_id, page_id) if document_id else None
-    if document_id and place and not services.work.absolute(page.image.file).exists():
+            place = _place_in_pdf(connection, document_id, page_id)
+            version = _current(list_versions(connection, document_id), document.current_version_id)
+            is_stored = version is not None and version.state == "stored"
+    if not services.work.absolute(page.image.file).exists():
+        if document_id is None or place is None or not is_stored:
+            raise UnknownSubjectError(page_id)
         return document_picture(
             services, document_id, page=place, width=width, actor=actor, grounds=grounds
         )
@@ -366,5 +373,11 @@ def _write_down(
         document=summary.id,
         digest=summary.sha256,
     )
-    with services.database.writing() as connection:
-        append_audit(connection, entry, now=services.clock.now())
+    services.audit.add(entry, now=services.clock.now())
+
+
+_DIGEST_DIFFERS = Reason(
+    code="digest_differs",
+    vi="Nội dung lưu trữ khác với giá trị băm đã ghi. Báo ngay cho người quản lý lưu trữ.",
+    en="The stored bytes differ from the recorded digest. Tell the archivist at once.",
+)

@@ -7,6 +7,7 @@ from database.audit import AuditEntry, append_audit
 from database.batches import (
     ConfirmPolicy,
     get_batch,
+    get_delivery,
     set_confirm_policy,
     set_delivery_state,
 )
@@ -29,7 +30,7 @@ from database.records import (
 from database.reservations import Reservation, find_reservation, forget_reservation
 from database.stage_runs import forget_stages, reset_stages
 from documents.model import Finding, Proposal, RecognizedPage, SignatureVerdict, Tag, Turn
-from workers.access import check_change
+from workers.access import check_batch, check_change
 from workers.actors import Actor
 from workers.discarding import discard_delivery, discard_document
 from workers.document_stages import await_or_confirm, begin_filing
@@ -38,7 +39,7 @@ from workers.following import DocumentSummary, first_delivery, summarise, summar
 from workers.reservations import require_free
 from workers.services import Services
 
-_DOCUMENT_STAGES = ("classify", "assemble", "sign", "archive", "index")
+_DOCUMENT_STAGES = ("classify", "assemble", "sign", "archive", "record", "index")
 _PAGE_STAGES = ("inspect", "read")
 _LOW_RESOLUTION = "low_resolution"
 
@@ -240,25 +241,30 @@ def try_again(services: Services, subject: str, *, actor: Actor) -> int:
     now = services.clock.now()
     with services.database.writing() as connection:
         if subject.startswith("dlv_"):
+            delivery = get_delivery(connection, subject)
+            check_batch(connection, actor, get_batch(connection, delivery.batch_id))
             armed = reset_stages(connection, subject, stages=("open",), now=now)
             if armed:
                 set_delivery_state(connection, subject, state="received")
         elif subject.startswith("pag_"):
-            armed = _try_page_again(connection, subject, services)
+            page = get_page(connection, subject)
+            check_batch(connection, actor, get_batch(connection, page.batch_id))
+            armed = _try_page_again(connection, page, services)
         else:
-            armed = _try_document_again(connection, get_document(connection, subject), services)
+            document = get_document(connection, subject)
+            check_change(actor, document.dossier_code)
+            armed = _try_document_again(connection, document, services)
         entry = AuditEntry(actor=actor.name, role=actor.role, action="tried_again", subject=subject)
         append_audit(connection, entry, now=now)
     services.wake()
     return armed
 
 
-def _try_page_again(connection: Transaction, page_id: str, services: Services) -> int:
-    page = get_page(connection, page_id)
-    armed = reset_stages(connection, page_id, stages=_PAGE_STAGES, now=services.clock.now())
+def _try_page_again(connection: Transaction, page: PageRow, services: Services) -> int:
+    armed = reset_stages(connection, page.id, stages=_PAGE_STAGES, now=services.clock.now())
     if armed:
         state = "opened" if page.fingerprint is None else "inspected"
-        set_page_state(connection, page_id, state=state)
+        set_page_state(connection, page.id, state=state)
     return armed
 
 
@@ -267,7 +273,9 @@ def _try_document_again(connection: Transaction, document: DocumentRow, services
         raise WrongStateError(document.id, state=document.state)
     now = services.clock.now()
     pages = list_document_pages(connection, document.id)
-    unread = sum(_try_page_again(connection, page.page_id, services) for page in pages)
+    unread = sum(
+        _try_page_again(connection, get_page(connection, page.page_id), services) for page in pages
+    )
     if unread:
         # Its pages are read again first; that plans the classification anew.
         forget_stages(connection, document.id, stages=("classify",))
@@ -278,7 +286,9 @@ def _try_document_again(connection: Transaction, document: DocumentRow, services
         raise WrongStateError(document.id, state=document.state)
     is_confirmed = any(tag.state == "confirmed" for tag in load_tags(connection, document.id))
     state = "filing" if is_confirmed else "reading"
-    set_document_state(connection, document.id, state=state)  # type: ignore[arg-type]  # one of two states
+    if document.filed_at is not None:  # only what follows the filing failed
+        state = "filed"
+    set_document_state(connection, document.id, state=state)  # type: ignore[arg-type]  # one of three states
     return armed
 
 

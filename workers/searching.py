@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from database.owners import OwnerRow, find_owner
+from database.owners import OwnerRow, find_owner, find_owners
 from documents.clock import VIETNAM
 from search.errors import MalformedQueryError
 from search.query import Term, parse_query
@@ -134,13 +134,15 @@ def _owner_of(services: Services, key: str | None) -> OwnerRow | None:
 
 
 def _owners_among(services: Services, counted: tuple[FacetValue, ...]) -> tuple[OwnerCount, ...]:
-    found = []
+    if not counted:
+        return ()
     with services.database.reading() as connection:
-        for one in counted:
-            owner = find_owner(connection, one.value)
-            if owner is not None:
-                found.append(OwnerCount(owner.key, owner.name or "", one.count))
-    return tuple(found)
+        known = find_owners(connection, [one.value for one in counted])
+    return tuple(
+        OwnerCount(known[one.value].key, known[one.value].name or "", one.count)
+        for one in counted
+        if one.value in known
+    )
 
 
 _CHOSEN = ("component_type", "procedure", "issuer", "year", "owner_id", "validity")

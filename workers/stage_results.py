@@ -34,6 +34,7 @@ _STAGE_ORDER = {
     "open": 1,
     "index": 2,
     "archive": 2,
+    "record": 2,
     "sign": 2,
     "assemble": 2,
     "read": 3,

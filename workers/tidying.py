@@ -50,9 +50,10 @@ def _is_settled(connection: Transaction, document_id: str, now: datetime) -> boo
 def sweep_work_folder(services: Services) -> None:
     """Finish what a killed process left: arrivals without a receipt, copies of filed material.
 
-    Uploads whose time is over go, too.
+    Uploads whose time is over go, too, and what was half written into the store.
     """
     sweep_uploads(services)
+    services.storage.sweep_abandoned()
     for file, delivery_id in services.work.abandoned_arrivals():
         with services.database.reading() as connection:
             is_known = delivery_exists(connection, delivery_id)

@@ -15,6 +15,7 @@ from database.records import get_document
 from database.stage_runs import reset_stages
 from documents.areas import area_of_dossier, covers
 from documents.errors import PipelineError, Reason
+from workers.access import check_batch
 from workers.actors import Actor
 from workers.following import first_delivery, list_set_aside
 from workers.reviewing import try_again
@@ -122,6 +123,7 @@ def try_subject_again(services: Services, subject: str, *, actor: Actor) -> None
         return
     now = services.clock.now()
     with services.database.writing() as connection:
+        check_batch(connection, actor, get_batch(connection, subject))
         if reset_stages(connection, subject, stages=("split",), now=now):
             set_batch_state(connection, subject, state="closed")
         entry = AuditEntry(actor=actor.name, role=actor.role, action="tried_again", subject=subject)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from database.audit import AuditEntry, append_audit
 from database.batches import NewBatch, get_batch
+from database.connecting import Transaction
 from database.errors import BatchClosedError
 from database.uploads import (
     NewUpload,
@@ -25,6 +26,7 @@ from database.uploads import (
     upload_exists,
 )
 from documents.model import Receipt
+from workers.access import check_batch, check_change
 from workers.actors import Actor
 from workers.errors import FileTooLargeError
 from workers.intake import begin_batch, end_batch, receipt_of, take_file
@@ -97,7 +99,9 @@ def announce_upload(services: Services, new: NewUpload, *, account_id: str, acto
         FileTooLargeError: it is longer than the settings allow.
         TooManyUploadsError: the account has too many unfinished ones.
         BatchClosedError: the batch that is to hold it takes nothing more.
+        OutsideAreaError: batch or dossier belong to another area.
     """
+    check_change(actor, new.dossier_code)
     sweep_uploads(services)
     if new.size_bytes > services.settings.limits.file_bytes:
         raise FileTooLargeError(services.settings.limits.file_bytes)
@@ -106,8 +110,8 @@ def announce_upload(services: Services, new: NewUpload, *, account_id: str, acto
     with services.database.writing() as connection:
         if count_open_uploads(connection, account_id) >= most:
             raise TooManyUploadsError(most)
-        if new.batch_id is not None and get_batch(connection, new.batch_id).state != "open":
-            raise BatchClosedError(new.batch_id)
+        if new.batch_id is not None:
+            _check_batch(connection, new.batch_id, actor)
         row = add_upload(
             connection,
             new,
@@ -124,6 +128,13 @@ def announce_upload(services: Services, new: NewUpload, *, account_id: str, acto
         )
         append_audit(connection, entry, now=now)
     return look_at_upload(services, row.id, account_id=account_id, actor=actor)
+
+
+def _check_batch(connection: Transaction, batch_id: str, actor: Actor) -> None:
+    batch = get_batch(connection, batch_id)
+    check_batch(connection, actor, batch)
+    if batch.state != "open":
+        raise BatchClosedError(batch_id)
 
 
 def look_at_upload(services: Services, upload_id: str, *, account_id: str, actor: Actor) -> Upload:

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Protocol
 
 from asn1crypto import tsp
 
 from archive.folder_storage import FolderStorage
-from archive.object_storage import ObjectListing, ObjectStorage
+from archive.object_storage import ListedStorage
 from database.connecting import Database, open_sqlite
 from database.migrating import migrate
 from documents.clock import Clock
@@ -21,11 +20,6 @@ from signing.identity import Pkcs12Identity, SigningIdentity
 from signing.local_authority import LocalAuthority
 from signing.timestamps import HttpTimestampAuthority, LocalTimestampAuthority, TimestampSource
 from tests.contract.timestamp_server import TimestampServer
-
-
-class ListedStorage(ObjectStorage, ObjectListing, Protocol):
-    """A storage that can also say what it holds."""
-
 
 STORAGES: dict[str, Callable[[Path], ListedStorage]] = {"folder": FolderStorage}
 

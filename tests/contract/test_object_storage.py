@@ -19,9 +19,10 @@ from archive.errors import (
     RetentionLockError,
     UnusableKeyError,
 )
+from archive.object_storage import ListedStorage
 from documents.errors import PipelineError
 from documents.identifiers import sha256_of_bytes
-from tests.contract.backends import STORAGES, ListedStorage
+from tests.contract.backends import STORAGES
 
 PROJECT = Path(__file__).parents[2]
 KEY = "documents/doc_1/ver_1.pdf"
@@ -295,3 +296,6 @@ def test_killed_writer_leaves_whole_objects_or_none(back_end: str, tmp_path: Pat
         assert storage.state(key).sha256 == digest
         assert storage.state(key).retain_until == LOCKED_UNTIL
         assert store(storage, file, key=key) == digest
+    storage.sweep_abandoned()
+    assert storage.sweep_abandoned() == 0
+    assert list(storage.keys()) == keys

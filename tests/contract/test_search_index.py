@@ -191,6 +191,19 @@ def test_an_owner_is_found_by_number_although_the_text_lacks_it(index: SearchInd
     assert found(index, "không 027190001234") == ["a"]
 
 
+def test_a_typed_year_fits_what_was_issued_in_it_and_what_names_it(index: SearchIndex) -> None:
+    index.put(
+        [
+            make_document("issued", "giấy khai sinh", issued_on="2017-05-09"),
+            make_document("named", "giấy khai sinh lập năm 2017", issued_on="2020-01-02"),
+            make_document("other", "giấy khai sinh", issued_on="2016-05-09"),
+        ]
+    )
+
+    assert sorted(found(index, "khai sinh 2017")) == ["issued", "named"]
+    assert found(index, "khai sinh 2017/5") == []
+
+
 def test_filters_fit_exactly(index: SearchIndex) -> None:
     fields: dict[str, str] = {
         "component_type": "gpxd",

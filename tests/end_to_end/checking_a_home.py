@@ -67,6 +67,7 @@ def find_faults(home: Home) -> list[str]:
         *_unfinished(home),
         *_misplaced_pages(home),
         *_wrong_objects(home),
+        *_untrue_records(home),
         *_left_behind(home),
         *_broken_audit(home),
     ]
@@ -110,11 +111,75 @@ def _wrong_objects(home: Home) -> Iterator[str]:
         manifest = json.loads(objects[f"{stem}.manifest.json"].read_text())
         if version["sha256"] not in json.dumps(manifest):
             yield f"manifest of {version['id']} names another digest"
+    expected |= {row["object_key"] for row in home.rows("SELECT * FROM description_records")}
     signed = Counter(v["document_id"] for v in versions if v["kind"] == "signed")
     yield from (f"{name} was signed {count} times" for name, count in signed.items() if count != 1)
     yield from (f"object without a row: {key}" for key in sorted(set(objects) - expected))
     if home.indexed() != filed:
         yield f"the index holds {len(home.indexed())} documents, {len(filed)} are filed"
+
+
+def _untrue_records(home: Home) -> Iterator[str]:
+    """The last record of a filed document tells of it what the catalogue tells."""
+    objects = home.objects()
+    for document in home.rows("SELECT * FROM documents WHERE state = 'filed'"):
+        folder = f"documents/{document['id']}/records/"
+        keys = sorted(key for key in objects if key.startswith(folder))
+        if not keys:
+            yield f"document {document['id']} has no record"
+            continue
+        contents = [objects[key].read_bytes() for key in keys]
+        yield from _broken_chain(home, str(document["id"]), keys, contents)
+        told = json.loads(contents[-1])["description"]
+        if _told_tags(told) != _known_tags(home, str(document["id"])):
+            yield f"the last record of {document['id']} tells other tags"
+        for name in ("dossier_code", "current_version_id", "ordinal"):
+            if told[name] != document[name]:
+                yield f"the last record of {document['id']} tells another {name}"
+        pages = home.rows(
+            f"SELECT page_id FROM document_pages WHERE document_id = '{document['id']}' "  # noqa: S608 - our id
+            "ORDER BY ordinal"
+        )
+        if [page["id"] for page in told["pages"]] != [page["page_id"] for page in pages]:
+            yield f"the last record of {document['id']} tells other pages"
+        if len(told["versions"]) != len({v["id"] for v in told["versions"]}):
+            yield f"the last record of {document['id']} tells a version twice"
+
+
+def _broken_chain(
+    home: Home, document_id: str, keys: list[str], contents: list[bytes]
+) -> Iterator[str]:
+    rows = home.rows(
+        f"SELECT * FROM description_records WHERE document_id = '{document_id}' ORDER BY number"  # noqa: S608 - our id
+    )
+    digests = [hashlib.sha256(content).hexdigest() for content in contents]
+    if [(row["object_key"], row["sha256"]) for row in rows] != list(
+        zip(keys, digests, strict=True)
+    ):
+        yield f"the records of {document_id} are not those that the catalogue knows"
+    if any(row["stored_at"] is None or row["content"] is not None for row in rows):
+        yield f"a record of {document_id} is not known to be stored"
+    for place, (content, before) in enumerate(
+        zip(contents, [None, *digests[:-1]], strict=True), start=1
+    ):
+        record = json.loads(content)
+        if (record["number"], record["previous_sha256"]) != (place, before):
+            yield f"record {place} of {document_id} does not follow the one before"
+
+
+def _told_tags(told: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    return {
+        tag["name"]: (tag["value"], tag["state"], tag["decided_by"], tag["confidence"])
+        for tag in told["tags"]
+    }
+
+
+def _known_tags(home: Home, document_id: str) -> dict[str, tuple[Any, ...]]:
+    rows = home.rows(f"SELECT * FROM tags WHERE document_id = '{document_id}'")  # noqa: S608 - our id
+    return {
+        row["name"]: (row["value"], row["state"], row["decided_by"], row["confidence"])
+        for row in rows
+    }
 
 
 def _left_behind(home: Home) -> Iterator[str]:

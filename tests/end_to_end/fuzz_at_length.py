@@ -49,25 +49,16 @@ def piece(_context, value):
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-def _with_known(values):
-    """Three times of four, name something that is there: invented names end in 404."""
-    if not isinstance(values, dict):
-        return values
-    for name, value in values.items():
-        chance = zlib.crc32(str(value).encode())
-        if chance % 4 and name in _KNOWN:
-            values[name] = _KNOWN[name][chance % len(_KNOWN[name])]
-    return values
-
-
 @schemathesis.hook
-def map_path_parameters(_context, path_parameters):
-    return _with_known(path_parameters)
-
-
-@schemathesis.hook
-def map_query(_context, query):
-    return _with_known(query)
+def before_call(_context, case, _kwargs):
+    """Three right requests of four name something that is there: invented names end in 404."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    for values in (case.path_parameters, case.query):
+        for name, value in (values or {}).items():
+            chance = zlib.crc32(str(value).encode())
+            if chance % 4 and name in _KNOWN:
+                values[name] = _KNOWN[name][chance % len(_KNOWN[name])]
 '''
 # What an address may name, and where the catalogue holds it.
 _NAMED = {

@@ -230,7 +230,7 @@ def test_reading_gives_every_format_and_files_nothing(desk: Desk, tmp_path: Path
     assert set(page) >= {"page", "width", "height", "dpi", "text", "words"}
     assert (page["page"], page["width"], page["height"]) == (1, 1654, 2339)
     for word in page["words"]:
-        assert set(word) == {"text", "raw", "box", "confidence", "doubtful"}
+        assert set(word) == {"text", "raw", "box", "confidence", "doubtful", "cause"}
         x0, y0, x1, y1 = word["box"]
         assert 0 <= x0 < x1 <= page["width"]
         assert 0 <= y0 < y1 <= page["height"]

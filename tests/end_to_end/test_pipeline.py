@@ -199,7 +199,7 @@ def test_pdfa_is_made_before_it_is_signed_and_signed_before_it_is_stored(filed: 
     with filed.services.database.reading() as connection:
         stages = list(connection.execute(query).scalars())
 
-    assert stages == ["classify", "assemble", "sign", "archive", "index"]
+    assert stages == ["classify", "assemble", "sign", "archive", "record", "index"]
 
 
 def test_working_copies_are_gone_once_all_is_filed(filed: Filed) -> None:

@@ -155,7 +155,7 @@ def test_every_stage_may_run_twice(services: Services, tmp_path: Path) -> None:
 
     (document,) = status_of(services, followed).documents
     assert document.state == "filed", document.reason
-    assert len(ran) == len(set(ran)) == 9
+    assert len(ran) == len(set(ran)) == 10
     assert [count(services, table) for table in (pages, readings, documents, versions)] == [1] * 4
     assert verify_document(services, document.id, actor=CLERK).ok
     assert services.index.search(SearchQuery(text="sua duong vi du")).total == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from database.batches import list_deliveries
+from database.batches import NewBatch, list_deliveries
 from database.errors import WrongStateError
 from database.records import set_document_state
 from tests.end_to_end.correcting import (
@@ -32,7 +32,11 @@ from tests.end_to_end.stepping import (
     status_of,
     take_back,
 )
-from workers.following import list_set_aside
+from workers.actors import Actor
+from workers.desk import show_place
+from workers.errors import OutsideAreaError
+from workers.following import follow_batch, list_set_aside
+from workers.intake import begin_batch, end_batch, take_file
 from workers.page_changes import (
     drop_page,
     list_changes,
@@ -255,3 +259,82 @@ def test_no_working_copy_is_left_when_a_corrected_document_is_filed(
     with services.database.reading() as connection:
         deliveries = list_deliveries(connection, batch_id=followed.batch_id)
     assert [one.state for one in deliveries] == ["filed", "filed"]
+
+
+def open_batch_of(services: Services, *scans: io.BytesIO) -> tuple[str, list[str]]:
+    """Deliver files into a batch that stays open; return it and the ids of its pages."""
+    new = NewBatch(station="quay", batch_key="ban-1", answerable=CLERK.name, expected_pages=2)
+    batch = begin_batch(services, new, actor=CLERK)
+    for number, scan in enumerate(scans):
+        take_file(
+            services, scan, batch_id=batch.id, file_name=f"{number}.tif", source="", actor=CLERK
+        )
+    run_all(services)
+    return batch.id, [page.id for page in follow_batch(services, batch.id).pages]
+
+
+def test_rescan_in_an_open_batch_stands_in_its_place_once_the_batch_is_cut(
+    services: Services,
+) -> None:
+    batch_id, (first, _) = open_batch_of(services, scan_of(SECOND), scan_of(DECISION))
+
+    replace_page(services, first, scan_of(RESCAN), file_name="quet-lai.tif", actor=CLERK)
+    on_its_way = show_place(services, batch_id).assessment
+    run_all(services)
+    on_desk = show_place(services, batch_id)
+    end_batch(services, batch_id, actor=CLERK)
+    run_all(services)
+
+    (document,) = follow_batch(services, batch_id).documents
+    assert (on_its_way.verdict, on_desk.assessment.verdict) == ("receiving", "ready")
+    assert on_desk.assessment.count == 2
+    assert [page.replaces for page in on_desk.status.pages] == [None, None, 1]
+    assert [one.role for one in pages_of(services, document.id)] == [
+        "content",
+        "dropped",
+        "content",
+    ]
+    assert texts_of(services, document.id) == ["Trang quét lại", "ỦY BAN NHÂN DÂ"]
+    assert document.state == "awaiting_review"
+    assert [one.kind for one in list_changes(services, batch_id)] == ["page_replaced"]
+
+
+def test_rescan_of_a_rescan_leaves_the_last_one(services: Services) -> None:
+    batch_id, (first, _) = open_batch_of(services, scan_of(SECOND), scan_of(DECISION))
+    replace_page(services, first, scan_of(THIRD), file_name="a.tif", actor=CLERK)
+    run_all(services)
+    second = follow_batch(services, batch_id).pages[2].id
+
+    replace_page(services, second, scan_of(RESCAN), file_name="b.tif", actor=CLERK)
+    end_batch(services, batch_id, actor=CLERK)
+    run_all(services)
+
+    (document,) = follow_batch(services, batch_id).documents
+    assert texts_of(services, document.id) == ["Trang quét lại", "ỦY BAN NHÂN DÂ"]
+
+
+def test_the_same_rescan_twice_is_one_and_another_page_of_the_batch_is_none(
+    services: Services,
+) -> None:
+    batch_id, (first, _) = open_batch_of(services, scan_of(SECOND), scan_of(DECISION))
+    one = replace_page(services, first, scan_of(RESCAN), file_name="a.tif", actor=CLERK)
+    two = replace_page(services, first, scan_of(RESCAN), file_name="a.tif", actor=CLERK)
+
+    with pytest.raises(SameScanError):
+        replace_page(services, first, scan_of(DECISION), file_name="b.tif", actor=CLERK)
+
+    assert one.id == two.id
+    assert len(follow_batch(services, batch_id).deliveries) == 3
+
+
+def test_a_batch_of_another_area_takes_no_rescan(services: Services) -> None:
+    stranger = Actor("la", "operator", "H11")
+    code = "H99.12.03-260511-0001"
+    new = NewBatch(station="quay", batch_key="b", answerable=CLERK.name, dossier_code=code)
+    batch = begin_batch(services, new, actor=CLERK)
+    take_file(services, scan_of(DECISION), batch_id=batch.id, file_name="a", source="", actor=CLERK)
+    run_all(services)
+    (page,) = follow_batch(services, batch.id).pages
+
+    with pytest.raises(OutsideAreaError):
+        replace_page(services, page.id, scan_of(RESCAN), file_name="b.tif", actor=stranger)

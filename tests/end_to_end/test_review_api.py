@@ -13,6 +13,7 @@ from tests.end_to_end.correcting import RESCAN, SECOND, THIRD, scan_of
 from tests.end_to_end.papers import DECISION, write_scan
 from tests.end_to_end.stepping import deliver, opened_home, run_all
 from tests.unit.web.site import Client, Site
+from workers.tidying import tidy_document
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("review-api")]
 _FINE = (200, 202, 204)
@@ -246,6 +247,18 @@ def test_batch_is_discarded_and_a_damaged_file_leaves_what_is_set_aside(
     assert batch["state"] == "discarded"
     assert {one["state"] for one in batch["documents"]} == {"discarded"}
     assert [one["state"] for one in batch["files"] if one["id"] == receipt["id"]] == ["discarded"]
+
+
+def test_picture_of_a_discarded_paper_is_gone_with_its_image(
+    site: Site, desk: Desk, papers: Papers
+) -> None:
+    desk.ask("POST", f"/batches/{papers.batch_id}/discard", json={"reason": "quét nhầm"})
+    tidy_document(site.services, papers.first)
+    tidy_document(site.services, papers.second)
+
+    answer = desk.ask("GET", f"/documents/{papers.first}/pages/1.jpg", status=404)
+
+    assert answer["code"] == "unknown_id"
 
 
 def test_desk_of_another_area_neither_sees_nor_changes_it(site: Site, papers: Papers) -> None:

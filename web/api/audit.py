@@ -1,10 +1,11 @@
 """`/api/v1/audit`: the audit log, for inspectors."""
 
 import json
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from database.audit import AuditQuery
 from web.api.records import AuditList
@@ -15,6 +16,21 @@ from workers.auditing import read_audit
 
 router = APIRouter(prefix="/api/v1", tags=["audit"], route_class=ApiRoute)
 _MOST = 1 << 53
+_NUMBER = re.compile(r"[-+]?[\d.]+")
+
+
+def _told_as_text(value: object) -> object:
+    """Refuse bare numbers: the description promises a date and time, not seconds since 1970."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        raise ValueError(value)
+    return value
+
+
+_Moment = Annotated[
+    AwareDatetime | None,
+    BeforeValidator(_told_as_text),
+    Query(description="có múi giờ / with its zone"),
+]
 _Words = Annotated[str | None, Query(max_length=120)]
 
 
@@ -32,8 +48,8 @@ def audit(  # noqa: PLR0913, PLR0917 - the filters of a list
     document: _Words = None,
     dossier: _Words = None,
     subject: _Words = None,
-    since: Annotated[AwareDatetime | None, Query(description="có múi giờ / with its zone")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="có múi giờ / with its zone")] = None,
+    since: _Moment = None,
+    until: _Moment = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: CursorOf = None,
 ) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from web.callers import CallerOf, ServicesOf
 from web.errors import ForbiddenError
 from web.events import batch_events, batch_record
 from web.uploads import uploaded_file
+from workers.access import require_batch
 from workers.following import follow_batch
 from workers.intake import begin_batch, end_batch, receipt_of, take_file
 
@@ -174,8 +175,9 @@ def close_batch(
     response_model=BatchRecord,
     responses=problems(404),
 )
-def batch(services: ServicesOf, batch_id: str) -> dict[str, Any]:
+def batch(services: ServicesOf, caller: CallerOf, batch_id: str) -> dict[str, Any]:
     """Say where everything of a batch is now."""
+    require_batch(services, batch_id, actor=caller.actor)
     return batch_record(follow_batch(services, batch_id))
 
 
@@ -189,12 +191,14 @@ def batch(services: ServicesOf, batch_id: str) -> dict[str, Any]:
 def events(
     request: Request,
     services: ServicesOf,
+    caller: CallerOf,
     batch_id: str,
     last_seen: Annotated[  # noqa: ARG001 - read where the stream is made; here for the description
         str | None, Header(alias="Last-Event-ID", max_length=64)
     ] = None,
 ) -> Response:
     """Stream a batch's progress as server-sent events; `Last-Event-ID` resumes a broken stream."""
+    require_batch(services, batch_id, actor=caller.actor)
     return batch_events(request, services, batch_id)
 
 
@@ -247,9 +251,11 @@ async def deliver(
     response_model=ReceiptRecord,
     responses=problems(404),
 )
-def receipt(services: ServicesOf, delivery_id: str) -> dict[str, Any]:
+def receipt(services: ServicesOf, caller: CallerOf, delivery_id: str) -> dict[str, Any]:
     """Return the receipt of a delivered file; its pages are there once it has been opened."""
-    return receipt_record(receipt_of(services, delivery_id))
+    found = receipt_of(services, delivery_id)
+    require_batch(services, found.batch_id, actor=caller.actor)
+    return receipt_record(found)
 
 
 def receipt_record(given: Receipt) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from database.dossiers import DossierResult
+from database.dossiers import DossierResult, DossierState
 from documents.codes import mask_number
 from documents.errors import Reason
 from web.api.dossier_records import (
@@ -103,12 +103,16 @@ def open_one(
 def dossiers(
     services: ServicesOf,
     caller: CallerOf,
+    state: Annotated[
+        DossierState,
+        Query(description="Đang giải quyết, đã kết thúc, tất cả / in progress, ended, all"),
+    ] = "all",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: CursorOf = None,
 ) -> dict[str, Any]:
     """List the dossiers that were opened in the caller's area, newest first; `next` continues."""
     behind = position_of("dossiers", cursor)
-    found = list_dossiers(services, actor=caller.actor, limit=limit + 1, after=behind)
+    found = list_dossiers(services, actor=caller.actor, state=state, limit=limit + 1, after=behind)
     piece = found[:limit]
     return {
         "items": [_dossier(one) for one in piece],

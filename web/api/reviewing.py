@@ -27,6 +27,7 @@ from web.callers import CallerOf, ServicesOf
 from web.conditional import etag_of_revision, revision_of
 from web.errors import PreconditionFailedError
 from web.uploads import uploaded_file
+from workers.access import require_batch
 from workers.actors import Actor
 from workers.errors import StaleReviewError
 from workers.page_changes import (
@@ -351,8 +352,9 @@ def merge(call: _Change, document_id: str, wanted: Merge) -> dict[str, Any]:
     response_model=PageChangeList,
     responses={304: {"description": "Chưa đổi / unchanged"}, **problems(404)},
 )
-def changes(services: ServicesOf, batch_id: str) -> dict[str, Any]:
+def changes(services: ServicesOf, caller: CallerOf, batch_id: str) -> dict[str, Any]:
     """List what people changed in the pages of a batch, newest first."""
+    require_batch(services, batch_id, actor=caller.actor)
     return {"items": [change_record(one) for one in list_changes(services, batch_id)]}
 
 

@@ -23,6 +23,8 @@ export function live(part, address) {
     source = new EventSource(address);
     let first = true;
     source.addEventListener("message", () => { if (!first) renew(); first = false; });
+    // The server ends the stream with the sign-in: what is shown here is not for whoever comes by.
+    source.addEventListener("signed-out", () => { source.close(); source = null; window.location.reload(); });
     source.addEventListener("settled", () => { source.close(); source = null; renew(); });
   };
   document.addEventListener("visibilitychange", () => {

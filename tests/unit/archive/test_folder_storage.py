@@ -1,5 +1,6 @@
 """What the folder storage does with its files."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -91,6 +92,23 @@ def test_leftovers_of_a_killed_writer_are_swept_and_never_objects(folder: Path, 
 
     assert before == [KEY]
     assert (early, swept) == (0, 2)
+    assert files_in(folder) == [f"objects/{KEY}", f"state/{KEY}.json"]
+
+
+def test_what_is_abandoned_is_swept_at_once_but_not_under_a_writers_hands(
+    folder: Path, pdf: Path
+) -> None:
+    storage = FolderStorage(folder)
+    storage.store(pdf, key=KEY, retain_until=UNTIL, metadata={})
+    (folder / "incoming" / "0011.part").write_bytes(b"half")
+    writer = os.open(folder / "incoming", os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(writer, fcntl.LOCK_SH)
+
+    while_writing = storage.sweep_abandoned()
+    os.close(writer)
+    afterwards = storage.sweep_abandoned()
+
+    assert (while_writing, afterwards) == (0, 1)
     assert files_in(folder) == [f"objects/{KEY}", f"state/{KEY}.json"]
 
 

@@ -27,6 +27,14 @@ def test_civil_status_is_permanent() -> None:
     assert "TT 04/2020/TT-BTP" in decision.reason.vi
 
 
+def test_reason_names_the_rule_in_both_languages() -> None:
+    reason = SHIPPED.decide("hop_dong", "2.001035", date(2026, 3, 5)).reason
+
+    assert "Chứng thực giao dịch" in reason.vi
+    assert "Certified transactions" in reason.en
+    assert "chung_thuc_giao_dich" not in reason.vi + reason.en
+
+
 def test_what_no_rule_covers_is_not_disposable() -> None:
     decision = SHIPPED.decide("khac", None, date(1990, 1, 1))
 
@@ -50,7 +58,7 @@ def test_what_need_not_be_kept_is_still_left_to_a_person() -> None:
 
 
 def test_a_rule_that_names_nothing_covers_nothing() -> None:
-    rule = RetentionRule(id="r", title="t", term=2, basis="b")
+    rule = RetentionRule(id="r", title="t", title_en="t", term=2, basis="b")
 
     assert not rule.is_for(None, None)
 
@@ -66,6 +74,7 @@ def test_nothing_is_ever_disposable_before_any_of_its_terms(
         RetentionRule(
             id=str(number),
             title="t",
+            title_en="t",
             term=term,  # type: ignore[arg-type]  # drawn from exactly these values
             basis="b",
             procedures=frozenset({"p"}),
@@ -87,13 +96,14 @@ def test_nothing_is_ever_disposable_before_any_of_its_terms(
     [
         "rule = 3",
         "[[rule",
-        '[[rule]]\nid = "a"\ntitle = "t"\nterm = 1\nbasis = "b"',
-        '[[rule]]\nid = "a"\ntitle = "t"\nterm = true\nbasis = "b"',
-        '[[rule]]\nid = "a"\ntitle = "t"\nterm = "forever"\nbasis = "b"',
-        '[[rule]]\nid = "a"\ntitle = "t"\nterm = 5',
-        '[[rule]]\nid = "a"\ntitle = "t"\nterm = 5\nbasis = "b"\nprocedure = "misspelled"',
-        '[[rule]]\nid = "a"\ntitle = "t"\nterm = 5\nbasis = "b"\nprocedures = "text"',
-        '[[rule]]\nid = "a"\ntitle = "t"\nterm = 5\nbasis = "b"\n' * 2,
+        '[[rule]]\nid = "a"\ntitle = "t"\ntitle_en = "t"\nterm = 1\nbasis = "b"',
+        '[[rule]]\nid = "a"\ntitle = "t"\ntitle_en = "t"\nterm = true\nbasis = "b"',
+        '[[rule]]\nid = "a"\ntitle = "t"\ntitle_en = "t"\nterm = "forever"\nbasis = "b"',
+        '[[rule]]\nid = "a"\ntitle = "t"\ntitle_en = "t"\nterm = 5',
+        '[[rule]]\nid = "a"\ntitle = "t"\nterm = 5\nbasis = "b"',
+        '[[rule]]\nid = "a"\ntitle = "t"\ntitle_en = "t"\nterm = 5\nbasis = "b"\ncases = "p"',
+        '[[rule]]\nid = "a"\ntitle = "t"\ntitle_en = "t"\nterm = 5\nbasis = "b"\nprocedures = "x"',
+        '[[rule]]\nid = "a"\ntitle = "t"\ntitle_en = "t"\nterm = 5\nbasis = "b"\n' * 2,
     ],
 )
 def test_a_wrong_schedule_is_refused(tmp_path: Path, content: str) -> None:

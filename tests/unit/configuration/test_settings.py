@@ -103,6 +103,19 @@ def test_a_message_never_repeats_a_value_which_may_be_a_secret(
     assert "s3cret-value" not in caught.value.reason.vi + caught.value.reason.en
 
 
+@pytest.mark.parametrize("proxy", ["*", "proxy.so-hoa.example", "10.0.0.1/8"])
+def test_only_addresses_and_networks_are_trusted_as_proxies(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOHOA_WEB__TRUSTED_PROXIES", f'["10.0.0.0/8", "{proxy}"]')
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings()
+
+    assert "web.trusted_proxies" in caught.value.reason.vi
+    assert proxy not in caught.value.reason.vi
+
+
 @pytest.mark.parametrize(
     "content", ["[web", "[web]\nprot = 1", 'sections = "x"', "[storage]\nback_end = 'tape'"]
 )

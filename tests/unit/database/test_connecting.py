@@ -4,7 +4,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import text
@@ -67,6 +69,34 @@ def test_reader_sees_one_state_while_others_write(database: Database) -> None:
     with database.reading() as connection:
         after = count_outbox(connection)
     assert (before, during, after) == (0, 0, 1)
+
+
+def test_writers_that_queue_leave_the_connections_to_readers(database: Database) -> None:
+    writers = 30  # more than there are connections
+    started = Barrier(writers + 1)
+
+    def write(_number: int) -> None:
+        started.wait()
+        with database.writing():
+            pass
+
+    with ThreadPoolExecutor(writers) as pool:
+        with database.writing():
+            asked = [pool.submit(write, number) for number in range(writers)]
+            started.wait()
+            for _ in range(30):
+                Event().wait(0.01)  # in which each would take a connection
+                with database.reading() as connection:
+                    assert count_outbox(connection) == 0
+        for one in asked:
+            one.result(timeout=20)
+
+
+def test_change_that_failed_lets_the_next_one_write(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing():
+        raise ZeroDivisionError
+
+    assert make_batch(database).state == "open"
 
 
 def test_what_a_killed_process_had_not_committed_is_gone(database: Database, file: Path) -> None:

@@ -1,6 +1,7 @@
 """The web application over a home of its own, called in this process."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -10,9 +11,11 @@ from fastapi import FastAPI
 from database.accounts import NewAccount, Role, add_account
 from tests.end_to_end.stepping import ShiftedClock
 from web.application import build_application
-from web.callers import SESSION_COOKIE
+from web.cookies import SESSION_COOKIE
+from web.events import OpenStreams
 from workers.services import Services
-from workers.signing_in import SignedIn, make_token, sign_in
+from workers.sessions import SignedIn
+from workers.signing_in import make_token, sign_in
 
 PASSWORD = "mat-khau-du-dai-2026"  # noqa: S105 - of accounts that live for one run of tests
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -38,6 +41,10 @@ class Client:
         """Call an address several times at once."""
         calls = (self._client.request(method, path, **arguments) for _ in range(times))
         return await asyncio.gather(*calls)
+
+    async def ask(self, path: str, *, accept: str) -> httpx.Response:
+        """Ask for something while other things go on."""
+        return await self._client.get(path, headers={"Accept": accept})
 
     def get(self, path: str, **arguments: Any) -> httpx.Response:
         """Ask for something."""
@@ -101,6 +108,25 @@ class Site:
         """Call an address several times at once."""
         client = self.client()
         return self.runner.run(client.call_at_once(times, method, path, **arguments))
+
+    def follow(self, browser: "Browser", path: str, *, then: Callable[[], object]) -> str:
+        """Return what a stream of events said until it ended; `then` happens when it is open."""
+
+        async def both() -> str:
+            asked = asyncio.ensure_future(browser.client.ask(path, accept="text/event-stream"))
+            async with asyncio.timeout(20):
+                while not self.streams.is_open and not asked.done():  # noqa: ASYNC110 - it tells nobody
+                    await asyncio.sleep(0.01)
+                await asyncio.to_thread(then)
+                return (await asked).text
+
+        return self.runner.run(both())
+
+    @property
+    def streams(self) -> OpenStreams:
+        """The streams that are open."""
+        streams: OpenStreams = self.application.state.open_streams
+        return streams
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""

@@ -185,6 +185,14 @@ def test_body_that_turns_out_too_large_is_refused(program: Client) -> None:
     assert answer.json()["code"] == "body_too_large"
 
 
+def test_a_name_too_long_is_refused_beside_a_form_too(program: Client) -> None:
+    answer = program.post(
+        f"/api/v1/deliveries?filename={'a' * 401}", files={"file": ("a.pdf", b"%PDF-1.7")}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
 def test_file_over_the_limit_is_refused_and_not_kept(site: Site, program: Client) -> None:
     answer = program.post("/api/v1/deliveries?filename=a.pdf", content=b"0" * (_MIB + 1))
 

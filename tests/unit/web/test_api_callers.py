@@ -157,6 +157,12 @@ def test_wrong_method_names_the_right_ones(desk: Client) -> None:
     assert answer.headers["Allow"] == "GET"
 
 
+def test_wrong_method_names_those_of_every_route_at_the_address(desk: Client) -> None:
+    answer = desk.request("PUT", "/api/v1/uploads/upl_0")
+
+    assert answer.headers["Allow"] == "DELETE, GET, HEAD, PATCH"
+
+
 def test_stream_of_an_unknown_batch_is_not_found(desk: Client) -> None:
     answer = desk.get("/api/v1/batches/bat_0/events")
 

@@ -212,6 +212,15 @@ def test_audit_log_is_read_in_pieces_by_inspectors(site: Site, desk: Client) -> 
     assert desk.get("/api/v1/audit").status_code == 403
 
 
+@pytest.mark.parametrize("moment", ["0.5", "1764000000", "2026-11-24T08:00:00"])
+def test_audit_is_asked_by_moments_with_a_zone_alone(site: Site, moment: str) -> None:
+    inspector = site.program(f"thanh.tra.{len(moment)}", role="inspector")
+
+    answer = inspector.get("/api/v1/audit", params={"since": moment})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
 def test_reading_the_audit_log_is_audited(site: Site) -> None:
     inspector = site.program("thanh.tra.hai", role="inspector")
     inspector.get("/api/v1/audit", params={"document": "doc_hoi"})

@@ -309,3 +309,24 @@ def test_correction_carries_on_from_the_revision_that_was_seen(
     assert (first.status_code, first.json()["number"]) == (200, "2")
     assert second.status_code == 412
     assert [(one["name"], one["old"], one["new"]) for one in history] == [("number", "1", "2")]
+
+
+@pytest.mark.parametrize(("state", "is_listed"), [("open", False), ("closed", True), ("all", True)])
+def test_dossiers_are_listed_by_their_state(
+    browsers: Mapping[Role, Browser], state: str, *, is_listed: bool
+) -> None:
+    browser, code = browsers["officer"], "H99.12.03-260316-0071"
+    browser.post(f"{API}/dossiers", json={"code": code})
+    browser.post(f"{API}/dossiers/{code}/close", json={"result": "issued"})
+
+    items = browser.get(f"{API}/dossiers", params={"state": state, "limit": 200}).json()["items"]
+    page = browser.get("/dossiers", params={"state": state}).text
+
+    assert (code in {one["code"] for one in items}) is is_listed
+    assert (code in page) is is_listed
+
+
+def test_an_unknown_state_of_dossiers_is_refused(browsers: Mapping[Role, Browser]) -> None:
+    answer = browsers["officer"].get(f"{API}/dossiers", params={"state": "lost"})
+
+    assert told(answer)[0] == 422

@@ -132,6 +132,20 @@ def test_query_that_is_a_script_is_shown_as_words(browser: Browser, papers: Pape
     assert "<script>" not in answer.text
 
 
+@pytest.mark.parametrize(("stamp", "kept"), [("?v=1-0-read", "immutable"), ("", "no-cache")])
+def test_picture_of_a_page_is_not_sent_again_while_it_is_the_same(
+    browser: Browser, papers: Papers, stamp: str, kept: str
+) -> None:
+    first = browser.get(f"/pages/{papers.page}.jpg{stamp}")
+
+    again = browser.get(
+        f"/pages/{papers.page}.jpg{stamp}", headers={"If-None-Match": first.headers["ETag"]}
+    )
+
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert kept in again.headers["Cache-Control"]
+
+
 def test_personal_number_is_masked_on_pages(browser: Browser, papers: Papers) -> None:
     answer = browser.get(f"/documents/{papers.filed}")
 

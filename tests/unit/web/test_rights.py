@@ -24,6 +24,8 @@ VALUES = {
     "{version_id}": "ver_0",
     "{token_id}": "tok_0",
     "{owner}": "own_0",
+    "{rest:path}": "second/begin",
+    "{mark}": "0123456789abcdef",
     "{owner_id}": "099093000012?dossier=H99.12.03-260316-0007&purpose=thu-cac-quyen",
 }
 GUARDED = sorted(name for name, roles in RIGHTS.items() if roles is not None)
@@ -89,7 +91,9 @@ def test_without_a_sign_in_nothing_is_shown(
         assert answer.headers["Location"].startswith("/sign-in")
 
 
-@pytest.mark.parametrize("route", ["sign_in_page", "sign_in", "live", "ready", "openapi"])
+@pytest.mark.parametrize(
+    "route", ["sign_in_page", "sign_in", "second_step", "live", "ready", "openapi"]
+)
 def test_some_routes_are_for_anybody(
     site: Site, targets: Mapping[str, tuple[str, str]], route: str
 ) -> None:

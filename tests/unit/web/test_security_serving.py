@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,39 +91,87 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
     return cert_file, key_file
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, key = write_certificate(folder)
+@contextmanager
+def started(folder: Path, *arguments: str, **environment: str) -> Iterator[str]:
+    """Give the address of a server that believes no caller's claims of where it is."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SOHOA_")}
-    log = folder / "log"
-    written = log.open("w")
+    written = (folder / "log").open("w")
     process = subprocess.Popen(
-        [
-            SOHOA, "serve", "--port", "0", "--tls-cert", str(certificate),
-            "--tls-key", str(key), "--json",
-        ],
+        [SOHOA, "serve", "--port", "0", *arguments, "--json"],
         env={
             **kept,
             "SOHOA_HOME": str(folder / "home"),
             "SOHOA_DISPATCH__WORKERS": "1",
             "SOHOA_WEB__SIGN_INS_PER_MINUTE": str(SIGN_INS),
             "FORWARDED_ALLOW_IPS": "*",
+            **environment,
         },
         stdout=subprocess.PIPE,
         stderr=written,
         text=True,
-    )  # fmt: skip
+    )
     assert process.stdout is not None
     try:
-        url = urlsplit(json.loads(process.stdout.readline())["url"])
-        assert url.scheme == "https"
-        yield Server(str(url.hostname), int(url.port or 0), certificate, log)
+        yield str(json.loads(process.stdout.readline())["url"])
     finally:
         process.terminate()
         process.wait(timeout=30)
         process.stdout.close()
         written.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = write_certificate(folder)
+    with started(folder, "--tls-cert", str(certificate), "--tls-key", str(key)) as address:
+        url = urlsplit(address)
+        assert url.scheme == "https"
+        yield Server(str(url.hostname), int(url.port or 0), certificate, folder / "log")
+
+
+@pytest.fixture(scope="module")
+def behind_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a server that believes a proxy on this machine."""
+    folder = tmp_path_factory.mktemp("proxy")
+    with started(folder, SOHOA_WEB__TRUSTED_PROXIES='["127.0.0.1"]') as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def without_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a server on the loopback that knows of no proxy."""
+    with started(tmp_path_factory.mktemp("bare")) as address:
+        yield address
+
+
+CLAIMED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+
+
+def test_tls_of_a_trusted_proxy_counts_as_tls(behind_proxy: str) -> None:
+    answer = httpx.get(f"{behind_proxy}/sign-in", headers=CLAIMED)
+
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+def test_tls_that_a_caller_claims_does_not_count(without_proxy: str) -> None:
+    answer = httpx.get(f"{without_proxy}/sign-in", headers=CLAIMED)
+
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_callers_of_a_trusted_proxy_are_counted_one_by_one(behind_proxy: str) -> None:
+    def try_from(address: str) -> int:
+        headers = {**CLAIMED, "X-Forwarded-For": address}
+        data = {"name": "khong.ai", "password": "sai"}
+        return httpx.post(f"{behind_proxy}/sign-in", data=data, headers=headers).status_code
+
+    guesser = [try_from("192.0.2.1") for _ in range(SIGN_INS + 1)]
+
+    assert guesser == [403] * SIGN_INS + [429]
+    assert try_from("192.0.2.2") == 403
+    # What stands before the proxy's own word was written by the caller.
+    assert try_from("192.0.2.3, 192.0.2.1") == 429
 
 
 def test_newest_tls_is_preferred(server: Server) -> None:

@@ -5,26 +5,23 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import pytest
-from argon2 import Type, extract_parameters
+from argon2 import PasswordHasher, Type, extract_parameters
 from structlog.testing import capture_logs
 
 from database.accounts import find_account
 from database.audit import list_audit
 from tests.end_to_end.stepping import opened_home
 from tests.unit.web.site import PASSWORD, Site
-from web.callers import SESSION_COOKIE
+from web.cookies import SESSION_COOKIE
+from workers import passwords
 from workers.actors import Actor
 from workers.closing_accounts import set_closed
 from workers.errors import SignInRefusedError, WeakPasswordError
-from workers.signing_in import (
-    change_password,
-    is_weak,
-    make_account,
-    reset_account,
-    sign_in,
-)
+from workers.passwords import is_weak
+from workers.signing_in import change_password, make_account, reset_account, sign_in
 
 pytestmark = pytest.mark.xdist_group("web-security-sessions")
 ADMINISTRATOR = Actor("quan.tri", "administrator")
@@ -351,3 +348,45 @@ def test_another_site_cannot_sign_a_browser_in(site: Site, site_of_sender: str) 
 
     assert answer.status_code == 403
     assert "Set-Cookie" not in answer.headers
+
+
+def test_however_many_sign_in_at_once_only_two_take_the_memory_for_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.add_person("rat.dong", "operator")
+    counting = CountingHasher()
+    monkeypatch.setattr(passwords, "_HASHER", counting)
+
+    with ThreadPoolExecutor(8) as pool:
+        tries = [
+            pool.submit(sign_in, site.services, name="rat.dong", password="sai")  # noqa: S106 - wrong
+            for _ in range(8)
+        ]
+        for one in tries:
+            with pytest.raises(SignInRefusedError):
+                one.result()
+
+    assert counting.most == 2
+
+
+class CountingHasher(PasswordHasher):
+    """Counts how many compare at the same moment; each waits until another one has come, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.most = self.now = 0
+        self._lock = threading.Lock()
+        self._met = threading.Event()
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the name is the library's
+        with self._lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            if self.now > 1:
+                self._met.set()
+        self._met.wait(5)
+        try:
+            return super().verify(hash, password)
+        finally:
+            with self._lock:
+                self.now -= 1

@@ -43,9 +43,11 @@ def pool() -> Iterator[ChildPool]:
 def pool_of() -> Iterator[Callable[..., ChildPool]]:
     pools: list[ChildPool] = []
 
-    def make(*, size: int = 1, seconds: float = 30.0, cpu_seconds: float = 20.0) -> ChildPool:
+    def make(
+        *, size: int = 1, seconds: float = 30.0, cpu_seconds: float = 20.0, niceness: int = 0
+    ) -> ChildPool:
         limits = ChildLimits(memory_bytes=512 * _MIB, seconds=seconds, cpu_seconds=cpu_seconds)
-        pools.append(ChildPool(size=size, limits=limits))
+        pools.append(ChildPool(size=size, limits=limits, niceness=niceness))
         return pools[-1]
 
     yield make
@@ -125,6 +127,21 @@ def test_child_that_spins_is_stopped(pool_of: Callable[..., ChildPool]) -> None:
         pool.run("nap", NapJob(seconds=60, spins=True))
 
     assert caught.value.kind == "time"
+
+
+def test_child_steps_back_for_those_whom_somebody_waits_for(
+    pool_of: Callable[..., ChildPool],
+) -> None:
+    pool = pool_of(niceness=7)
+    pool.run("nap", NapJob())
+
+    (child,) = pool.process_ids()
+
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, child) == min(own + 7, 19)
+    session = Path(f"/proc/{child}/autogroup")
+    if session.exists():  # a kernel that weighs sessions first
+        assert session.read_text().split()[-1] == "7"
 
 
 def test_patience_stretches_the_limits(pool_of: Callable[..., ChildPool]) -> None:

@@ -128,7 +128,7 @@ def test_corrected_document_is_found_by_what_is_right_now(services: Services, pa
     correct(services, paper, title="Giấy khai sinh bản chính")
     ran = run_all(services)
 
-    assert (first, ran) == ([paper], ["index"])
+    assert (first, ran) == ([paper], ["index", "record"])
     assert found_by(services, "trích lục") == []
     assert found_by(services, "bản chính") == [paper]
 
@@ -142,7 +142,7 @@ def test_index_that_runs_meanwhile_gives_way_to_the_new_one(services: Services, 
     run_stage(running, services)
     run_all(services)
 
-    assert stages_of(services, paper) == {"index": "done"}
+    assert stages_of(services, paper) == {"index": "done", "record": "done"}
     assert found_by(services, "thứ hai") == [paper]
     assert found_by(services, "thứ nhất") == []
 
@@ -156,7 +156,7 @@ def test_worker_whose_stage_was_forgotten_writes_nothing(services: Services, pap
         forget_stages(connection, paper, stages=("index",))
     run_stage(running, services)
 
-    assert stages_of(services, paper) == {}
+    assert stages_of(services, paper) == {"record": "ready"}
     with services.database.reading() as connection:
         assert not is_still_mine(connection, running)
         assert get_document(connection, paper).state == "filed"

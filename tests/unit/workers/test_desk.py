@@ -11,6 +11,7 @@ from database.audit import list_audit
 from database.batches import get_batch, set_batch_state, set_delivery_state
 from database.errors import BatchClosedError
 from database.pages import get_page, set_page_findings, set_page_state
+from database.records import set_document_state
 from database.tables import pages as pages_table
 from documents.errors import Reason
 from documents.identifiers import PageId
@@ -18,12 +19,14 @@ from documents.model import Finding
 from ingest.doubled import DOUBLED
 from tests.contract.catalogue_entries import make_batch, make_delivery, make_pages
 from tests.end_to_end.stepping import opened_home
+from tests.unit.workers.under_review import make_paper
 from workers.actors import Actor
 from workers.desk import (
     Assessment,
     Wanted,
     assess,
     expect_pages,
+    find_next_of_batch,
     list_on_desk,
     list_stations,
     open_place,
@@ -33,6 +36,7 @@ from workers.doubled_pages import tell_doubled
 from workers.errors import DossierCodeError, OutsideAreaError, OwnerNumberError
 from workers.following import follow_batch
 from workers.intake import end_batch
+from workers.page_changes import split_document, undo
 from workers.services import Services
 from workers.turned_pages import about_turn
 
@@ -85,6 +89,77 @@ def test_paper_goes_back_only_when_the_count_is_met(
     found = assessed(services, ids)
 
     assert (found.verdict, found.count, found.expected) == (verdict, 3, expected)
+
+
+def look_at(services: Services, page_id: str, **values: object) -> None:
+    with services.database.writing() as connection:
+        connection.execute(update(pages_table).where(pages_table.c.id == page_id).values(**values))
+
+
+@pytest.mark.parametrize(
+    ("expected", "verdict"),
+    [(1, "missing_or_surplus"), (2, "ready"), (3, "look"), (4, "missing_or_surplus")],
+)
+def test_a_blank_back_may_have_been_counted_or_not(
+    services: Services, expected: int, verdict: str
+) -> None:
+    ids = opened_batch(services, 3, expected=expected)
+    look_at(services, ids[2], is_blank=True)
+
+    found = assessed(services, ids)
+
+    known = {"missing": "missing_or_surplus", "surplus": "missing_or_surplus"}
+    assert (known.get(found.verdict, found.verdict), found.count) == (verdict, 2)
+    assert found.blanks == (3,)
+
+
+def test_separator_sheets_are_named_and_not_counted(services: Services) -> None:
+    ids = opened_batch(services, 3, expected=2)
+    look_at(services, ids[0], separator='{"kind": "patch_t"}')
+
+    found = assessed(services, ids)
+
+    assert (found.verdict, found.count, found.sheets) == ("ready", 2, 1)
+
+
+def test_nothing_but_blank_pages_is_looked_at(services: Services) -> None:
+    ids = opened_batch(services, 1, expected=None)
+    look_at(services, ids[0], is_blank=True)
+
+    assert assessed(services, ids).verdict == "look"
+
+
+def test_review_goes_on_in_the_batch_with_what_waits_before_what_is_read(
+    services: Services,
+) -> None:
+    paper = make_paper(services, 1, 1, 1)
+    with services.database.writing() as connection:
+        set_document_state(connection, paper.documents[0], state="reading")
+        set_document_state(connection, paper.documents[1], state="filing")
+
+    order = []
+    for document_id in (paper.documents[2], paper.documents[0]):
+        order.append(find_next_of_batch(services, paper.batch.id) == document_id)
+        with services.database.writing() as connection:
+            set_document_state(connection, document_id, state="filing")
+
+    assert order == [True, True]
+    assert find_next_of_batch(services, paper.batch.id) is None
+
+
+def test_a_document_that_an_undone_change_left_empty_is_not_shown(services: Services) -> None:
+    paper = make_paper(services, 2)
+    cut = split_document(
+        services, paper.documents[0], before_page=paper.pages[0][1], actor=AN, revision=None
+    )
+    undo(services, paper.batch.id, actor=AN)
+    states = [one.state for one in follow_batch(services, paper.batch.id).documents]
+
+    shown = show_place(services, paper.batch.id).documents
+
+    assert cut
+    assert sorted(states) == ["discarded", "reading"]
+    assert [one.id for one in shown] == [paper.documents[0]]
 
 
 def test_paper_is_kept_while_a_page_has_not_been_looked_at(services: Services) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from database.audit import list_audit
 from database.batches import NewBatch
+from database.dossiers import DossierState
 from database.errors import UnknownSubjectError
 from reuse.checklist import ChecklistLine
 from reuse.errors import UnknownProcedureError
@@ -355,6 +356,25 @@ def test_dossiers_of_one_moment_are_listed_once_each(services: Services) -> None
         found += [one.code for one in piece]
 
     assert sorted(found) == codes
+
+
+@pytest.mark.parametrize(("state", "numbers"), [("open", (5, 3, 1)), ("closed", (4, 2))])
+def test_dossiers_are_found_by_their_state_in_pieces(
+    services: Services, state: DossierState, numbers: tuple[int, ...]
+) -> None:
+    codes = {number: f"H99.12.03-260316-{number:04d}" for number in range(1, 6)}
+    for number, code in codes.items():
+        open_dossier(services, code=code, actor=OFFICER)
+        if number % 2 == 0:
+            close_dossier(services, code, result="issued", actor=OFFICER)
+
+    found: list[str] = []
+    while piece := list_dossiers(
+        services, actor=OFFICER, state=state, limit=1, after=found[-1] if found else None
+    ):
+        found += [one.code for one in piece]
+
+    assert found == [codes[number] for number in numbers]
 
 
 def test_list_is_that_of_ones_area(services: Services) -> None:

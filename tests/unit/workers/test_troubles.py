@@ -27,7 +27,8 @@ from workers.closing_accounts import set_closed
 from workers.errors import OwnAccountError, SignInRefusedError
 from workers.looking_after import look_after
 from workers.services import Services
-from workers.signing_in import make_account, sign_in, whose_session
+from workers.sessions import whose_session
+from workers.signing_in import make_account, sign_in
 from workers.troubles import (
     hurry_group,
     list_troubles,

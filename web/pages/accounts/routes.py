@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from database.accounts import ROLES, Role, list_accounts
+from database.second_factors import accounts_with_factor
 from documents.errors import PipelineError, Reason
 from web.callers import CallerOf, ServicesOf
 from web.errors import status_of
 from web.rendering import render
 from workers.api_tokens import SCOPES, Scope, list_shown_tokens, revoke, rotate_token
 from workers.closing_accounts import set_closed
+from workers.second_factor import clear_second_factor
 from workers.services import Services
 from workers.signing_in import make_account, make_token, reset_account, set_area
 
@@ -85,6 +87,18 @@ def accounts_reset(request: Request, services: ServicesOf, name: str) -> Respons
     """Give an account a new first password and show it once."""
     secret = reset_account(services, name)
     return _page(request, services, Shown(form="password", name=name, secret=secret))
+
+
+@router.post("/accounts/{name}/second", name="accounts_second")
+def accounts_second(
+    request: Request, services: ServicesOf, caller: CallerOf, name: str
+) -> Response:
+    """Take the second factor of somebody away who has lost the phone."""
+    try:
+        clear_second_factor(services, name, actor=caller.actor)
+    except PipelineError as error:
+        return _page(request, services, Shown(error=error.reason), status=status_of(error))
+    return RedirectResponse("/accounts", _SEE_OTHER)
 
 
 @router.post("/accounts/{name}/closed", name="accounts_close")
@@ -166,6 +180,7 @@ def _page(
 ) -> Response:
     with services.database.reading() as connection:
         found = list_accounts(connection)
+        with_factor = accounts_with_factor(connection)
     now = services.clock.now()
     tokens = list_shown_tokens(services)
     people = [one for one in found if one.kind == "person"]
@@ -180,6 +195,7 @@ def _page(
         status=status,
         people=people,
         programs=programs,
+        with_factor=with_factor,
         roles=[role for role in ROLES if role != "dossier_system"],
         scopes=cast("tuple[str, ...]", SCOPES),
         lifetimes=_LIFETIMES,

@@ -6,15 +6,14 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from database.batches import get_batch
 from database.overview import count_in_batches
 from documents.errors import PipelineError, Reason
 from web.callers import CallerOf, ServicesOf
 from web.errors import status_of
 from web.events import batch_events
+from web.pictures import picture_answer
 from web.rendering import render
-from workers.access import check_change
-from workers.actors import Actor
+from workers.access import require_batch
 from workers.desk import Place, show_place
 from workers.discarding import discard_batch as take_batch_out
 from workers.intake import end_batch
@@ -24,7 +23,6 @@ from workers.services import Services
 router = APIRouter(include_in_schema=False)
 _SEE_OTHER = 303
 _WIDEST = 2400
-_KEPT = "private, max-age=86400, immutable"
 _LOOKED_AT_AGAIN = "private, no-cache"
 _READ = ("read", "set_aside")
 _UNCONFIRMED = ("reading", "awaiting_review", "set_aside")
@@ -33,7 +31,7 @@ _UNCONFIRMED = ("reading", "awaiting_review", "set_aside")
 @router.get("/batches/{batch_id}", name="batch_page")
 def batch_page(request: Request, services: ServicesOf, caller: CallerOf, batch_id: str) -> Response:
     """Show a batch with its pages as they come."""
-    _check_area(services, batch_id, caller.actor)
+    require_batch(services, batch_id, actor=caller.actor)
     return _page(request, services, batch_id)
 
 
@@ -42,14 +40,14 @@ def batch_stream(
     request: Request, services: ServicesOf, caller: CallerOf, batch_id: str
 ) -> Response:
     """Stream a batch's progress."""
-    _check_area(services, batch_id, caller.actor)
+    require_batch(services, batch_id, actor=caller.actor)
     return batch_events(request, services, batch_id)
 
 
 @router.post("/batches/{batch_id}/close", name="close_batch_form")
 def close_batch(services: ServicesOf, caller: CallerOf, batch_id: str) -> Response:
     """Close a batch, so that it is cut into documents."""
-    _check_area(services, batch_id, caller.actor)
+    require_batch(services, batch_id, actor=caller.actor)
     end_batch(services, batch_id, actor=caller.actor)
     return RedirectResponse(f"/batches/{batch_id}", _SEE_OTHER)
 
@@ -63,6 +61,7 @@ def discard_batch(
     reason: Annotated[str, Form(min_length=5, max_length=300)],
 ) -> Response:
     """Take out what is not confirmed of a batch, with the reason."""
+    require_batch(services, batch_id, actor=caller.actor)
     try:
         take_batch_out(services, batch_id, reason=reason, actor=caller.actor)
     except PipelineError as error:
@@ -72,6 +71,7 @@ def discard_batch(
 
 @router.get("/pages/{page_id}.jpg", name="page_picture")
 def page_picture(
+    request: Request,
     services: ServicesOf,
     caller: CallerOf,
     page_id: str,
@@ -79,17 +79,11 @@ def page_picture(
     stamp: Annotated[str, Query(alias="v", max_length=80)] = "",
 ) -> Response:
     """Return a page as a picture; one asked for with its stamp is kept by the browser."""
-    return Response(
-        picture_of_page(services, page_id, width=width, actor=caller.actor),
-        media_type="image/jpeg",
-        headers={"Cache-Control": _KEPT if stamp else _LOOKED_AT_AGAIN},
-    )
-
-
-def _check_area(services: Services, batch_id: str, actor: Actor) -> None:
-    with services.database.reading() as connection:
-        batch = get_batch(connection, batch_id)
-    check_change(actor, batch.dossier_code)
+    picture = picture_of_page(services, page_id, width=width, actor=caller.actor)
+    response = picture_answer(request, picture, is_pinned=bool(stamp))
+    if not stamp:
+        response.headers["Cache-Control"] = _LOOKED_AT_AGAIN  # it may have been turned
+    return response
 
 
 def _page(

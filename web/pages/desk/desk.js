@@ -1,7 +1,7 @@
 // The desk: the form of a new dossier, files into their place, and what is done with a place.
 import { live } from "/static/shared/live.js";
 import { lookForCode } from "./camera.js";
-import { put, remove } from "./queue.js";
+import { add, amend, remove } from "./queue.js";
 import { call, Refused, sender, SessionEnded } from "./sending.js";
 
 const form = document.getElementById("desk");
@@ -43,6 +43,7 @@ places.addEventListener("renewed", dress);
 const sending = sender({
   account,
   onChange: (entries, progress) => { queue = entries; draw(progress); dress(); },
+  onOpened: turnTo,
   onState: (state) => {
     document.getElementById("lost").hidden = state !== "lost";
     document.getElementById("ended").hidden = state !== "ended";
@@ -63,9 +64,15 @@ function draw(progress) {
       why.textContent = entry.refused === "?" ? list.dataset.failed : entry.refused;
       line.append(button(list.dataset.again, () => again(entry)), button(list.dataset.drop, () => drop(entry)));
     } else {
+      const share = progress.get(entry.id);
+      if (share) {
+        const bar = line.appendChild(document.createElement("progress"));
+        bar.value = share;
+        bar.setAttribute("aria-label", entry.name);
+      }
       const state = line.appendChild(document.createElement("span"));
       state.className = "chip busy";
-      state.textContent = progress.has(entry.id) ? list.dataset.sends : list.dataset.waits;
+      state.textContent = share === undefined ? list.dataset.waits : share ? `${Math.floor(100 * share)} %` : list.dataset.sends;
     }
     return line;
   }));
@@ -81,8 +88,7 @@ function button(text, onClick) {
 }
 
 async function again(entry) {
-  const { refused, ...kept } = entry;
-  await put(kept);
+  await amend(entry.id, { refused: undefined });
   await sending.tell();
   sending.start();
 }
@@ -92,15 +98,17 @@ async function drop(entry) {
   await sending.tell();
 }
 
-async function take(files, batch) {
+async function take(files, batch, rescan) {
   const chosen = [...files];
   if (!chosen.length) return;
   const wanted = batch ? null : typed();
   const at = Date.now();
-  for (const [order, file] of chosen.entries()) {
-    await put({ id: crypto.randomUUID(), account, at, order, batch: batch || null, wanted, name: file.name || "image.png", file });
+  await add(chosen.map((file, order) => ({ id: crypto.randomUUID(), account, at, order, batch: batch || null, rescan, wanted, name: file.name || "image.png", file })));
+  if (!batch) {
+    clear();
+    // The next key is for the new dossier, no letter for a field that is done with.
+    if (form.contains(document.activeElement)) document.activeElement.blur();
   }
-  if (!batch) clear();
   await sending.tell();
   sending.start();
 }
@@ -153,12 +161,19 @@ async function openPlace() {
     const { id } = await call("/desk/open", JSON.stringify({ ...typed(), batch_key: key }), { "Content-Type": "application/json" });
     clear();
     putAwayReady();
-    active = id;
-    await renew();
-    const place = document.getElementById(id);
-    place?.focus({ preventScroll: true });
-    place?.scrollIntoView({ block: "nearest" });
+    if (form.contains(document.activeElement)) document.activeElement.blur();
+    await turnTo(id);
   } catch (error) { fail(error); }
+}
+
+// Whoever types the next slip's code meanwhile goes on typing.
+async function turnTo(id) {
+  active = id;
+  await renew();
+  const place = document.getElementById(id);
+  if (!place || document.activeElement !== document.body) return;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest" });
 }
 
 function fail(error) {
@@ -195,7 +210,9 @@ camera.addEventListener("click", async () => {
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (!input.matches("input[type=file]")) return;
-  take(input.files, input.dataset.into).then(() => { input.value = ""; });
+  const { rescan } = input.dataset;
+  const into = rescan ? input.closest(".place").id : input.dataset.into;
+  take(input.files, into, rescan).then(() => { input.value = ""; });
 });
 const zone = (event) => event.target.closest?.(".drop") ?? event.target.closest?.(".place")?.querySelector(".drop");
 for (const name of ["dragenter", "dragover"]) {

@@ -27,8 +27,21 @@ async function within(mode, work) {
   }
 }
 
-export const put = (entry) => within("readwrite", (store) => store.put(entry));
-export const remove = (id) => within("readwrite", (store) => store.delete(id));
+// All or none: a page that is closed meanwhile leaves no half of what was chosen.
+export const add = (entries) => within("readwrite", (store) => entries.map((one) => store.put(one)).at(-1)).then(changed);
+export const remove = (id) => within("readwrite", (store) => store.delete(id)).then(changed);
+
+// Change what is known of a file; one that was removed meanwhile stays away.
+export const amend = (id, values) => within("readwrite", (store) => {
+  const request = store.get(id);
+  request.onsuccess = () => { if (request.result) store.put({ ...request.result, ...values }); };
+  return request;
+}).then(changed);
+
+// The other pages of this browser hear of each change: they show it, and go on where one is closed.
+const others = new BroadcastChannel(NAME);
+const changed = () => { others.postMessage("changed"); };
+export const onChangedElsewhere = (listener) => others.addEventListener("message", listener);
 
 // Another person at the same machine neither sees nor sends what one chose.
 export async function entriesOf(account) {

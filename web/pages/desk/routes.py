@@ -21,6 +21,7 @@ from web.errors import status_of
 from web.language import language_of
 from web.live_pages import changes
 from web.rendering import render
+from web.uploads import uploaded_file
 from workers.actors import Actor
 from workers.desk import (
     Wanted,
@@ -30,6 +31,7 @@ from workers.desk import (
     open_place,
     show_place,
 )
+from workers.page_changes import replace_page
 from workers.services import Services
 from workers.slips import SlipFacts, read_slip, understand_slip
 
@@ -145,6 +147,21 @@ def desk_expect(
     count = min(int(expected), 100_000) if expected.strip() else None
     expect_pages(services, batch_id, expected=count or None, actor=caller.actor)
     return RedirectResponse(f"/desk#{batch_id}", _SEE_OTHER)
+
+
+@router.post("/desk/pages/{page_id}/rescan", name="desk_rescan")
+async def desk_rescan(
+    request: Request, services: ServicesOf, caller: CallerOf, page_id: str
+) -> Response:
+    """Take a file for the place of a faulty page, while the paper is still there."""
+    try:
+        async with uploaded_file(request) as (stream, name):
+            receipt = await run_in_threadpool(
+                replace_page, services, page_id, stream, file_name=name, actor=caller.actor
+            )
+    except PipelineError as error:
+        return problem(request, error.reason, status=status_of(error))
+    return JSONResponse({"id": receipt.id})
 
 
 def _told(services: Services, facts: SlipFacts, actor: Actor) -> dict[str, Any]:

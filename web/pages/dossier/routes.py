@@ -1,19 +1,20 @@
 """Dossiers: the list, and one with its checklist, documents, batches and history."""
 
-from collections.abc import Collection
-from typing import Annotated
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from database.dossiers import DossierState
 from database.owners import find_owner
 from documents.codes import is_dossier_code
 from web.asking_purpose import address_of, ask_purpose, is_under
 from web.callers import CallerOf, ServicesOf
 from web.language import mark
 from web.rendering import render
-from workers.dossiers import DossierView, list_dossiers, show_dossier
+from workers.dossiers import DossierView, list_dossiers, list_unopened, show_dossier
 from workers.errors import DossierCodeError, PurposeRequiredError
 from workers.people import names_of_people
 from workers.services import Services
@@ -28,6 +29,11 @@ _RESULTS = {
     "withdrawn": mark("công dân đã rút"),
     "stopped": mark("đã dừng giải quyết"),
 }
+_STATES = {
+    "all": mark("Tất cả"),
+    "open": mark("Đang giải quyết"),
+    "closed": mark("Đã kết thúc"),
+}
 # A look is a look; that it was written down again and again tells nobody anything.
 _SUMMED_UP: Collection[str] = ("dossier_shown",)
 
@@ -39,6 +45,7 @@ def dossiers_page(
     caller: CallerOf,
     code: Annotated[str, Query(max_length=60)] = "",
     after: Annotated[str, Query(max_length=60)] = "",
+    state: DossierState = "all",
 ) -> Response:
     """List the dossiers that were opened, newest first, or go to the one of a code."""
     error = None
@@ -47,16 +54,20 @@ def dossiers_page(
             return RedirectResponse(f"/dossiers/{code.strip()}", _SEE_OTHER)
         error = DossierCodeError().reason
     dossiers = list_dossiers(
-        services, actor=caller.actor, limit=_PAGE_SIZE + 1, after=after or None
+        services, actor=caller.actor, state=state, limit=_PAGE_SIZE + 1, after=after or None
     )
     shown = dossiers[:_PAGE_SIZE]
+    is_start = state == "all" and not after
     return render(
         request,
         "dossier/dossiers.html",
         status=422 if error else 200,
         code=code,
         error=error,
+        state=state,
+        states=_STATES,
         dossiers=shown,
+        unopened=list_unopened(services, actor=caller.actor) if is_start else (),
         following=shown[-1].code if len(dossiers) > _PAGE_SIZE else None,
         procedures=services.procedures,
         results=_RESULTS,
@@ -111,9 +122,21 @@ def _page(request: Request, services: Services, view: DossierView) -> Response:
         others=[one for one in view.documents if one.id not in listed],
         owner_key=_owner_key(services, view.dossier.owner_id),
         people=names_of_people(services, actors),
-        history=[row for row in view.history if row["action"] not in _SUMMED_UP],
+        history=_told_once([row for row in view.history if row["action"] not in _SUMMED_UP]),
         looks=[row for row in view.history if row["action"] in _SUMMED_UP],
     )
+
+
+def _told_once(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows in which the same person did the same to the same as one, with how often."""
+    told: list[dict[str, Any]] = []
+    for row in rows:
+        same = ("actor", "action", "document", "purpose")
+        if told and all(told[-1][name] == row[name] for name in same):
+            told[-1]["times"] += 1
+        else:
+            told.append({**row, "times": 1})
+    return told
 
 
 def _owner_key(services: Services, owner_id: str | None) -> str | None:

@@ -12,7 +12,7 @@ from web.callers import CallerOf, ServicesOf
 from web.language import mark
 from web.rendering import render
 from workers.errors import PurposeRequiredError
-from workers.owners import OwnerView, search_owners, show_owner
+from workers.owners import OwnerView, key_of_owner, search_owners, show_owner
 from workers.services import Services
 from workers.standing_grounds import grounds_said_lately
 
@@ -61,7 +61,8 @@ def owner_page(
     request: Request, services: ServicesOf, caller: CallerOf, owner: str, dossier: _Code = ""
 ) -> Response:
     """Show what is held about a person or organisation, by type."""
-    said = grounds_said_lately(services, actor=caller.actor, action="owner_shown", subject=owner)
+    key = key_of_owner(services, owner)
+    said = grounds_said_lately(services, actor=caller.actor, action="owner_shown", subject=key)
     try:
         view = show_owner(
             services,

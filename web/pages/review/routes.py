@@ -18,6 +18,7 @@ from documents.model import Tag
 from web.callers import Caller, CallerOf, ServicesOf
 from web.language import language_of, mark
 from web.rendering import render
+from workers.desk import find_next_of_batch, is_from_desk
 from workers.errors import StaleReviewError
 from workers.following import DocumentSummary, list_work
 from workers.reviewing import Review, confirm, discard, get_review, open_review
@@ -91,11 +92,19 @@ def _confirm(
         )
     except (InvalidDecisionError, StaleReviewError) as error:
         return _page(request, services, caller, document_id, decision=_as_typed(form), error=error)
-    waiting = _waiting(services, caller)
-    following = next((one for one in waiting if one.batch_id == batch_id), None)
-    following = following or next(iter(waiting), None)
-    target = f"/review/{following.id}" if following else f"/documents/{document_id}"
+    target = _following(services, caller, batch_id) or f"/documents/{document_id}"
     return RedirectResponse(target, _SEE_OTHER)
+
+
+def _following(services: Services, caller: Caller, batch_id: str) -> str | None:
+    """Return where a person goes on: in the batch, at their desk, with what waits elsewhere."""
+    document_id = find_next_of_batch(services, batch_id)
+    if document_id is not None:
+        return f"/review/{document_id}"
+    if is_from_desk(services, batch_id, actor=caller.actor):
+        return f"/desk#{batch_id}"
+    others = list_work(services, states=("awaiting_review",), limit=1, area=caller.actor.area)
+    return f"/review/{others[0].id}" if others else None
 
 
 def _decision(form: FormData) -> Decision:

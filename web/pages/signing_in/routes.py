@@ -1,30 +1,43 @@
-"""Signing in and out, the first password, the first page."""
+"""Signing in, in one step or two, and out; the first page."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from documents.errors import PipelineError
-from web.callers import SESSION_COOKIE, CallerOf, ServicesOf, find_caller
+from web.callers import CallerOf, ServicesOf, find_caller
+from web.cookies import (
+    SECOND_COOKIE,
+    SESSION_COOKIE,
+    forget_pages,
+    give_cookie,
+    read_cookie,
+    take_cookie,
+)
+from web.pages.signing_in.leaving import TOLD_COOKIE, leave
 from web.rendering import render
-from workers.errors import SignInRefusedError, WeakPasswordError
-from workers.signing_in import change_password as set_new_password
+from workers.account_errors import CodeNeededError, SecondStepExpiredError, WrongCodeError
+from workers.errors import SignInRefusedError
+from workers.services import Services
+from workers.sessions import SignedIn
+from workers.sessions import sign_out as end_session
 from workers.signing_in import sign_in as check_and_sign_in
-from workers.signing_in import sign_out as end_session
+from workers.signing_in import sign_in_by_code
 
 router = APIRouter(include_in_schema=False)
-_SEE_OTHER = 303
-_TOLD_COOKIE = "sohoa_told"
+_SEE_OTHER, _NO_CONTENT = 303, 204
+_SECOND_STEP_SECONDS = 300
 
 
 @router.get("/sign-in", name="sign_in_page")
 def sign_in_page(request: Request, services: ServicesOf) -> Response:
     """Show the form; say why the person stands before it again."""
-    told = request.cookies.get(_TOLD_COOKIE)
+    told = request.cookies.get(TOLD_COOKIE)
     # A browser that still has a cookie was signed in until it was idle for too long.
-    has_ended = SESSION_COOKIE in request.cookies and find_caller(request) is None
+    has_ended = bool(read_cookie(request, SESSION_COOKIE)) and find_caller(request) is None
     response = render(
         request,
         "signing_in/sign_in.html",
@@ -35,7 +48,9 @@ def sign_in_page(request: Request, services: ServicesOf) -> Response:
         idle_minutes=services.settings.web.idle_minutes,
     )
     if told:
-        response.delete_cookie(_TOLD_COOKIE)
+        response.delete_cookie(TOLD_COOKIE)
+    if has_ended:
+        forget_pages(response)
     return response
 
 
@@ -49,26 +64,77 @@ def sign_in(
 ) -> Response:
     """Check name and password and set the session's cookie."""
     try:
-        signed_in = check_and_sign_in(services, name=name, password=password)
+        signed_in = check_and_sign_in(
+            services, name=name, password=password, agent=request.headers.get("User-Agent", "")
+        )
+    except CodeNeededError as needed:
+        target = quote(_own_path(wanted), safe="")
+        second = RedirectResponse(f"/sign-in/code?next={target}", _SEE_OTHER)
+        give_cookie(request, second, SECOND_COOKIE, needed.ticket, seconds=_SECOND_STEP_SECONDS)
+        return second
     except SignInRefusedError as error:
+        return _refused(request, services, error, name=name, wanted=wanted)
+    return _let_in(request, services, signed_in, wanted)
+
+
+def _refused(
+    request: Request, services: Services, error: PipelineError, *, name: str, wanted: str
+) -> Response:
+    return render(
+        request,
+        "signing_in/sign_in.html",
+        status=403,
+        next=_own_path(wanted),
+        error=error.reason,
+        name=name,
+        told="",
+        idle_minutes=services.settings.web.idle_minutes,
+    )
+
+
+def _let_in(
+    request: Request, services: Services, signed_in: SignedIn, wanted: str
+) -> RedirectResponse:
+    # Who sat here before is out: a cookie that somebody else knows must open nothing any more.
+    end_session(services, read_cookie(request, SESSION_COOKIE))
+    response = RedirectResponse(_own_path(wanted), _SEE_OTHER)
+    give_cookie(request, response, SESSION_COOKIE, signed_in.token)
+    return response
+
+
+@router.get("/sign-in/code", name="second_page")
+def second_page(request: Request) -> Response:
+    """Ask for the code of the second factor; who has not typed the password begins there."""
+    if not read_cookie(request, SECOND_COOKIE):
+        return RedirectResponse("/sign-in", _SEE_OTHER)
+    wanted = _own_path(request.query_params.get("next"))
+    return render(request, "signing_in/second_step.html", next=wanted, error=None)
+
+
+@router.post("/sign-in/code", name="second_step")
+def second_step(
+    request: Request,
+    services: ServicesOf,
+    code: Annotated[str, Form(max_length=40)] = "",
+    wanted: Annotated[str, Form(alias="next", max_length=500)] = "/",
+) -> Response:
+    """Check the code and set the session's cookie."""
+    ticket, agent = read_cookie(request, SECOND_COOKIE), request.headers.get("User-Agent", "")
+    try:
+        signed_in = sign_in_by_code(services, ticket, code=code, agent=agent)
+    except WrongCodeError as error:
         return render(
             request,
-            "signing_in/sign_in.html",
+            "signing_in/second_step.html",
             status=403,
             next=_own_path(wanted),
             error=error.reason,
-            name=name,
-            told="",
-            idle_minutes=services.settings.web.idle_minutes,
         )
-    response = RedirectResponse(_own_path(wanted), _SEE_OTHER)
-    response.set_cookie(
-        SESSION_COOKIE,
-        signed_in.token,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
+    except SecondStepExpiredError as error:
+        response = _refused(request, services, error, name="", wanted=wanted)
+    else:
+        response = _let_in(request, services, signed_in, wanted)
+    take_cookie(request, response, SECOND_COOKIE)
     return response
 
 
@@ -82,39 +148,14 @@ def _own_path(wanted: str | None) -> str:
 @router.post("/sign-out", name="sign_out")
 def sign_out(request: Request, services: ServicesOf) -> Response:
     """End the session."""
-    end_session(services, request.cookies.get(SESSION_COOKIE, ""))
-    response = RedirectResponse("/sign-in", _SEE_OTHER)
-    response.delete_cookie(SESSION_COOKIE)
-    return response
+    end_session(services, read_cookie(request, SESSION_COOKIE))
+    return leave(request)
 
 
-@router.get("/password", name="password_page")
-def password_page(request: Request) -> Response:
-    """Show the form for a new password."""
-    return render(request, "signing_in/password.html", error=None)
-
-
-@router.post("/password", name="change_password")
-def change_password(
-    request: Request,
-    services: ServicesOf,
-    caller: CallerOf,
-    old: Annotated[str, Form(max_length=200)] = "",
-    new: Annotated[str, Form(max_length=200)] = "",
-) -> Response:
-    """Set a new password; the person signs in again with it."""
-    try:
-        set_new_password(services, caller.account.id, old=old, new=new)
-    except (SignInRefusedError, WeakPasswordError) as error:
-        return _refused(request, error)
-    response = RedirectResponse("/sign-in", _SEE_OTHER)
-    response.delete_cookie(SESSION_COOKIE)
-    response.set_cookie(_TOLD_COOKIE, "changed", max_age=60, httponly=True, samesite="strict")
-    return response
-
-
-def _refused(request: Request, error: PipelineError) -> Response:
-    return render(request, "signing_in/password.html", status=422, error=error.reason)
+@router.post("/still-here", name="still_here")
+def still_here() -> Response:
+    """Hear that somebody typed or clicked on a page; that they were let in counts as use."""
+    return Response(status_code=_NO_CONTENT)
 
 
 @router.get("/", name="home")
