@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.end_to_end.conftest import PROJECT, Office
 from tests.end_to_end.pages.browsing import (
     NARROW,
+    PASSWORD,
     Visit,
     barriers,
     browser_of,
@@ -119,6 +120,26 @@ def test_what_was_typed_is_still_there_after_a_reload_and_a_restart(
     page.reload()
 
     expect(page.locator("#field-title")).to_have_value("Gõ dở dang")
+
+
+def test_paper_of_an_ended_session_goes_away_and_comes_back_with_what_was_typed(
+    operator: Visit, waiting: list[str]
+) -> None:
+    page = operator.page
+    page.clock.install()
+    operator.go(f"/review/{waiting[0]}")
+    page.fill("#field-title", "Tên đã gõ")
+    url = operator.office.url
+    page.context.add_cookies([{"name": "sohoa_session", "value": "da-het", "url": url}])
+
+    page.clock.fast_forward(61_000)
+    page.wait_for_url("**/sign-in*")
+    page.fill("input[name=name]", "operator")
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**/review/{waiting[0]}*")
+    expect(page.locator("#field-title")).to_have_value("Tên đã gõ")
 
 
 def test_the_place_of_the_field_in_hand_is_lit_and_pages_are_zoomed_by_keys(

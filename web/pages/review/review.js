@@ -144,6 +144,7 @@ if (document_.dataset.state === "reading") {
     const found = JSON.parse(event.data).documents.find((one) => one.id === id);
     if (found && found.state !== "reading") { source.close(); window.location.reload(); }
   });
+  source.addEventListener("signed-out", () => { source.close(); window.location.reload(); });
 }
 
 // --- one person at a time -------------------------------------------------------------------------
@@ -157,6 +158,8 @@ async function reserve() {
     reserved.hidden = true;
     confirm.disabled = false;
   } catch (error) {
+    // The sign-in has ended: the paper is not for whoever comes by; what was typed is kept.
+    if (error.status === 401) window.location.reload();
     if (error.content?.code !== "already_reserved") return;
     reserved.textContent = error.message;
     reserved.hidden = false;
