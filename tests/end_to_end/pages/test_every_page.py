@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.end_to_end.conftest import PROJECT, Office
 from tests.end_to_end.pages.browsing import NARROW, WIDE, Visit, barriers, browser_of
@@ -90,7 +90,9 @@ def _answer_for_what(person: Visit, path: str) -> None:
     person.go(path)
     if person.page.locator("textarea[name=purpose]:focus").count():
         say_why(person.page)
-        person.page.wait_for_url(f"**{path}")
+        # The question stands at the same address as its answer.
+        expect(person.page.locator("textarea[name=purpose]")).to_have_count(0)
+        person.page.wait_for_load_state()
     person.troubles.clear()  # the browser reports the question itself
 
 
