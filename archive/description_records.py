@@ -5,7 +5,6 @@ A stored object is never rewritten, so a correction adds a record: who changed w
 the digest of the one before; the last one tells how things stand.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from archive.canonical_json import places_of, to_canonical_json
 from archive.description import Description
 from archive.errors import BrokenRecordChainError, UnusableRecordError
 from documents.identifiers import DocumentId, Sha256, sha256_of_bytes
@@ -85,7 +85,7 @@ def key_of_record(document_id: str, number: int) -> str:
 def write_record(record: DescriptionRecord) -> bytes:
     """Return the record as canonical JSON: sorted names, no blanks, UTF-8, equal for equal."""
     content = _RECORD.dump_python(record, mode="json")
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return to_canonical_json(content)
 
 
 def read_record(content: bytes) -> DescriptionRecord:
@@ -97,8 +97,7 @@ def read_record(content: bytes) -> DescriptionRecord:
     try:
         record = _RECORD.validate_json(content)
     except ValidationError as error:
-        places = {".".join(map(str, found["loc"])) or "JSON" for found in error.errors()}
-        raise UnusableRecordError(", ".join(sorted(places))) from error
+        raise UnusableRecordError(places_of(error)) from error
     if record.schema != _SCHEMA:
         raise UnusableRecordError(f"schema {record.schema}")
     return record

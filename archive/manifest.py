@@ -1,11 +1,11 @@
 """The manifest beside each stored version: enough to rebuild the catalogue from the storage."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter, ValidationError
 
+from archive.canonical_json import places_of, to_canonical_json
 from archive.errors import UnusableManifestError
 from documents.identifiers import BatchId, DocumentId, PageId, Sha256, VersionId
 from documents.model import PdfaVerdict, SignatureVerdict, Tag, VersionKind
@@ -68,7 +68,7 @@ _MANIFEST = TypeAdapter(Manifest)
 def write_manifest(manifest: Manifest) -> bytes:
     """Return the manifest as canonical JSON: sorted names, no blanks, UTF-8, equal for equal."""
     content = _MANIFEST.dump_python(manifest, mode="json")
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return to_canonical_json(content)
 
 
 def read_manifest(content: bytes) -> Manifest:
@@ -80,8 +80,7 @@ def read_manifest(content: bytes) -> Manifest:
     try:
         manifest = _MANIFEST.validate_json(content)
     except ValidationError as error:
-        places = {".".join(map(str, found["loc"])) or "JSON" for found in error.errors()}
-        raise UnusableManifestError(", ".join(sorted(places))) from error
+        raise UnusableManifestError(places_of(error)) from error
     if manifest.schema != _SCHEMA:
         raise UnusableManifestError(f"schema {manifest.schema}")
     return manifest
