@@ -7,8 +7,6 @@ The same program and text give the same pages; they are kept under the digest of
 
 import hashlib
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -18,6 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from benchmarks.printing import print_html
 
 DPI = 300
 COUNT = 12
@@ -30,17 +30,12 @@ _BLUR = 0.9
 _CONTRAST, _BRIGHTNESS = 0.85, 20.0
 _NOISE = 9.0
 _QUALITY = 70
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _STYLE = (
     "@page { size: A4; margin: 20mm 20mm 20mm 30mm }"
     "body { font: 13pt 'Liberation Serif'; line-height: 1.35; text-align: justify; margin: 0 }"
     "p { margin: 0 0 4pt; text-indent: 10mm }"
     "section { break-after: page }"
 )
-
-
-class NoBrowserError(RuntimeError):
-    """No Chromium is installed, which prints the pages."""
 
 
 def prose_of_page(number: int, *, sentences: Sequence[str]) -> list[str]:
@@ -97,7 +92,7 @@ def digest_of_recipe() -> str:
 
 
 def _write_pages(folder: Path, work: Path) -> None:
-    rasters = _rasterise(_print(_html(), work), work)
+    rasters = print_html(_html(), work, dpi=DPI, is_grey=True)
     if len(rasters) != COUNT:
         raise RuntimeError(f"{len(rasters)} pages were printed, not {COUNT}")
     for number, raster in enumerate(rasters, start=1):
@@ -124,29 +119,6 @@ def _html() -> str:
         for number in range(1, COUNT + 1)
     )
     return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{''.join(sections)}"
-
-
-def _print(html: str, work: Path) -> Path:
-    browser = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
-    if browser is None:
-        raise NoBrowserError(f"none of {', '.join(_BROWSERS)} is installed")
-    source, pdf = work / "prose.html", work / "prose.pdf"
-    source.write_text(html, encoding="utf-8")
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-    subprocess.run(
-        [*command, f"--user-data-dir={work / 'profile'}", f"--print-to-pdf={pdf}", str(source)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return pdf
-
-
-def _rasterise(pdf: Path, work: Path) -> list[Path]:
-    subprocess.run(
-        ["pdftoppm", "-r", str(DPI), "-gray", str(pdf), str(work / "raster")], check=True
-    )
-    return sorted(work.glob("raster*.pgm"))
 
 
 if __name__ == "__main__":

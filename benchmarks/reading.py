@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.measuring import ProgramFailedError
 from benchmarks.reading_contenders import Contender, Reading, contenders
-from benchmarks.reading_pages import PageSet, damaged_sets, given_set
+from benchmarks.reading_pages import PageSet, damaged_sets, given_set, hard_sets
 from benchmarks.reading_scores import Score, add_scores, core_of, score_page, words_of
 from benchmarks.tables import to_markdown
 from benchmarks.whole_way import machine
@@ -51,6 +51,7 @@ def main() -> int:
     sets = [
         given_set("scanned pages", "vn-scanned-pages"),
         given_set("page images", "vn-page-images"),
+        *hard_sets(wish.cache),
         *(damaged_sets(wish.cache) if wish.damaged else ()),
     ]
     ways = [

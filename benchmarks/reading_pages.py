@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.degraded_pages import DPI, digest_of_recipe, make_pages, truth_of_page
+from benchmarks.hard_pages import make_hard_pages
 
 GIVEN = Path(os.environ.get("SOHOA_TESTDATA", Path(__file__).parents[2] / "shared" / "testdata"))
 STRENGTHS = (1, 2, 3, 4, 5)
 _PAGES_OF_A_STRENGTH = 4
+_PAGES_OF_A_KIND = 4
 _READ_AT = 200
 _KINDS = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 
@@ -70,6 +72,23 @@ def damaged_sets(cache: Path) -> list[PageSet]:
         )
         for strength in STRENGTHS
     ]
+
+
+def hard_sets(cache: Path) -> list[PageSet]:
+    """Return a set of each kind of our own hard pages, of the half that nothing was chosen on."""
+    pages = make_hard_pages(cache, "judge")
+    sets = []
+    for kind in dict.fromkeys(page.kind for page in pages):
+        chosen = [page for page in pages if page.kind == kind][:_PAGES_OF_A_KIND]
+        sets.append(
+            PageSet(
+                name=f"own hard pages, {kind}",
+                pages=[page.file for page in chosen],
+                truths=[page.truth for page in chosen],
+                is_drawn=True,
+            )
+        )
+    return sets
 
 
 def _write_damaged(page: Path, number: int, folder: Path) -> None:

@@ -22,7 +22,7 @@ _SIGNER_OFFICE = re.compile(
 )
 _NAME = re.compile(r"^(?:[A-ZĐÂĂÊÔƠƯÁÀẢÃẠ]\w*\s){1,5}[A-ZĐÂĂÊÔƠƯÁÀẢÃẠ]\w*$")
 _LOWER_PART, _RIGHT_HALF, _CAPITALS = 0.45, 0.4, 0.6
-_DOUBTFUL = 0.75
+_DOUBTFUL = 0.78
 
 
 def body_fields(lines: Sequence[PageLine]) -> Iterator[Proposal]:

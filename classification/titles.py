@@ -17,6 +17,8 @@ _CAPITALS = 0.6
 _JOINED_CAPITALS = 0.75
 _LONGEST_TITLE = 110
 _STATE_HEADS = ("cong hoa xa hoi", "doc lap", "uy ban nhan dan", "hoi dong nhan dan", "bo ", "so ")
+# Without its marks a ward ("phường An Lạc") begins as a scheme does ("phương án").
+_WARD = re.compile(r"ph[uư]ờng\b")
 _MENTION = re.compile(r"\b(?:can cu|theo|kem theo|so|ngay|dieu|khoan)\b")
 _SURE_TITLE, _NOTATION, _BOTH, _CUE, _LETTER = 0.9, 0.8, 0.97, 0.55, 0.85
 _DOUBTFUL_BELOW = 0.75
@@ -105,7 +107,7 @@ def _title_candidates(lines: Sequence[PageLine]) -> list[tuple[str, PageLine]]:
         is_head = title.startswith(_STATE_HEADS)
         if line.capital_share < _CAPITALS or is_head or len(title) > _LONGEST_TITLE:
             continue
-        if _MENTION.match(title):
+        if _MENTION.match(title) or _WARD.match(line.text.lower()):
             continue
         following = upper[index + 1] if index + 1 < len(upper) else None
         if following is not None and following.capital_share >= _JOINED_CAPITALS:

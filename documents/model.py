@@ -39,7 +39,8 @@ class Word:
     """One word as it was read.
 
     `text` is NFC and may have been corrected; `raw` is what the recogniser gave. `confidence` is
-    between 0 and 1. `cause` names what changed the reading, empty where nothing did.
+    the probability that the text is right, from 0 to 1; where nothing corrects, it is what the
+    recogniser says. `cause` names what changed the reading, empty where nothing did.
     `alternatives` holds for each character of the text what else the recogniser saw there, with
     what that costs (0 is as good); it helps a correction and is empty in a stored reading.
     """
@@ -77,7 +78,9 @@ class PageImage:
     """One page image in the work folder: JPEG, PNG or single-page TIFF, and nothing else.
 
     `width` and `height` are px as stored, before `turn`. `dpi` is what we believe, `dpi_source`
-    says why: the file's own tag, the paper size that fits the pixels, or an assumption.
+    says why: the file's own tag, the paper size that fits the pixels, or an assumption. Where one
+    image holds several papers, `region` is the part of it, in px as stored, that is this page;
+    `width` and `height` are then those of the part.
     """
 
     file: Path
@@ -89,16 +92,21 @@ class PageImage:
     dpi_source: Literal["file", "page_size", "assumed"]
     mode: ColourMode
     turn: Turn = 0
+    region: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something about a page that a person should see; it never stops anything by itself."""
+    """Something about a page that a person should see; it never stops anything by itself.
+
+    `parts` are the areas of a page that seem to be papers of their own, in reading order.
+    """
 
     reason: Reason
     severity: Literal["note", "warning", "problem"]
     box: Box | None = None
     value: float | None = None
+    parts: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

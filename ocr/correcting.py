@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from documents.model import Line
 from ocr.engine import GreyImage
+from ocr.language.calibrating import load_calibration
 from ocr.language.correcting import correct_lines
 from ocr.language.model import LanguageModel, load_model
 from ocr.second_reading import SecondReader, settle_doubts
@@ -22,7 +23,7 @@ class Corrector:
     def name(self) -> str:
         """By what it corrects, as it stands in the record of a reading."""
         second = f" second={self.second_reader.name}" if self.second_reader else ""
-        return f"{self.model.name}{second}"
+        return f"{self.model.name} {load_calibration().name}{second}"
 
     def correct(self, lines: Sequence[Line], grey: GreyImage, *, scale: float) -> tuple[Line, ...]:
         """Return the lines as they were most likely printed, with marks on what is in doubt.
@@ -40,10 +41,13 @@ class Corrector:
         )
 
 
-def load_corrector() -> Corrector:
+def load_corrector(*, wants_second: bool = True) -> Corrector:
     """Return the corrector of this installation.
+
+    Args:
+        wants_second: ask the second reader where one is installed.
 
     Raises:
         DamagedLanguageModelError: the counts are damaged.
     """
-    return Corrector(load_model(), find_second_reader())
+    return Corrector(load_model(), find_second_reader() if wants_second else None)

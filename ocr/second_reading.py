@@ -10,15 +10,15 @@ import numpy as np
 from documents.model import Box, Line, Word
 from ocr.engine import GreyImage
 from ocr.language.code_rules import mend_text
-from ocr.language.doubts import has_known_shape, is_number_of_known_shape
 from ocr.language.model import LanguageModel
+from ocr.language.shapes import has_known_shape, is_number_of_known_shape
 from ocr.language.syllables import core_of
 from ocr.language.words import SECOND, become
 
 _MARGIN = 5  # px of the reading copy
 _SURE, _VERY_SURE = 0.85, 0.97
 # A number is asked about even where it is no doubt by itself.
-_ASK_NUMBER_BELOW = 0.97
+_ASK_NUMBER_BELOW = 0.996
 _DIGIT = re.compile(r"\d")
 
 

@@ -16,7 +16,6 @@ from ocr.language.syllables import (
 from ocr.language.weights import Weights
 
 _MOST_SPELLINGS = 60
-_SHORTEST_EDITED = 3
 _Options = list[tuple[str, float]]
 
 
@@ -38,9 +37,8 @@ def candidates_of(word: Word, model: LanguageModel, weights: Weights) -> list[Ca
     found = _seen_by_recogniser(word, core, model, weights)
     if not is_abbreviation(core, model):
         for syllable, cost in _with_other_marks(core, model, weights):
-            found.setdefault(syllable, (with_case_of(core, syllable), cost))
-        for syllable in _of_almost_the_same_letters(core, model):
-            found.setdefault(syllable, (with_case_of(core, syllable), weights.edited))
+            if syllable not in found or cost < found[syllable][1]:
+                found[syllable] = with_case_of(core, syllable), cost
     others = sorted(found.values(), key=lambda reading: reading[1])[: weights.most_candidates]
     return [itself, *(Candidate(before + text + after, cost) for text, cost in others)]
 
@@ -60,13 +58,12 @@ def _seen_by_recogniser(
         shown = spelling.upper() if core.isupper() and len(core) > 1 else spelling
         if without_marks(syllable) == bare:
             shown = with_case_of(core, spelling.lower())
-        lost = (
-            weights.fewer_marks * _marks_lost(core, spelling) if len(spelling) == len(core) else 0
-        )
+        lost = weights.fewer_marks * marks_lost(core, spelling) if len(spelling) == len(core) else 0
         found[syllable] = shown, cost + lost
     return found
 
 
+@lru_cache(maxsize=1 << 14)
 def _with_other_marks(core: str, model: LanguageModel, weights: Weights) -> _Options:
     """Return the known syllables of the same letters, each mark that differs at its cost."""
     low = syllable_of(core)
@@ -76,14 +73,14 @@ def _with_other_marks(core: str, model: LanguageModel, weights: Weights) -> _Opt
         (
             syllable,
             unlisted * sum(a != b for a, b in zip(syllable, low, strict=False))
-            + weights.fewer_marks * _marks_lost(low, syllable),
+            + weights.fewer_marks * marks_lost(low, syllable),
         )
         for syllable in model.by_bare.get(without_marks(low), ())
         if syllable != low
     ]
 
 
-def _marks_lost(read: str, reading: str) -> int:
+def marks_lost(read: str, reading: str) -> int:
     """Return at how many places a reading has fewer marks than what was read.
 
     The recogniser overlooks marks far more often than it sees ones that are not there; only the
@@ -99,14 +96,6 @@ def _marks_lost(read: str, reading: str) -> int:
 @lru_cache(maxsize=1024)
 def _marks_of(letter: str) -> int:
     return len(unicodedata.normalize("NFD", letter)) + (letter == "đ")
-
-
-def _of_almost_the_same_letters(core: str, model: LanguageModel) -> list[str]:
-    """Return known syllables with one letter more, less or other, for a word that is none."""
-    if len(core) < _SHORTEST_EDITED or model.knows(core):
-        return []
-    bare = without_marks(core.lower())
-    return [syllable for near in model.near(bare) for syllable in model.by_bare[near]]
 
 
 def is_abbreviation(core: str, model: LanguageModel) -> bool:

@@ -43,7 +43,13 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"(?<=[A-ZĐ\d;,])(ngày)", r" \1"),
         (r"(?<![^\W\d_])([Nn]gày|tháng|năm)(?=\d)", r"\1 "),
         (r"(?<=\d)(tháng|năm|ngày)(?![^\W\d_])", r" \1"),
-        (r"^[SsŠ][ốóỐÓôo][:.]\s?(?=[\w#¿/])", "Số: "),
+        (r"^[SsŠ][ốóỐÓôo][:./]\s?(?=[\w#¿/])", "Số: "),
+        # A number by hand before a printed code: Số: B56/QĐ-HV
+        (rf"(?<=^Số: )(\S*[^\d\s/]\S*?)(?=/{_KIND}-)", r"\1 "),
+        # TI1-BKHCN, VPCP after two dashes, øov.vn
+        (r"(?<=\d/)T[TI1l'’][I1l]?(?=-[A-ZĐ]{2})", "TT"),
+        (r"(?<=[A-ZĐ])- -(?=[A-ZĐ]{2})", "-"),
+        (r"ø(?=\))|(?<![^\W_])[8ø](?=ov\.vn)", "g"),
         (r"\bS[ốó]:(?=\S)", "Số: "),
         (rf"(?<={_YEAR})\.(?=[a-zà-ỹđ])", ". "),
         # tháng I2, số 1l, 22/I1/2019; "mục II" may be meant so

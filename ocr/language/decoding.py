@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ocr.language.candidates import Candidate
 from ocr.language.model import LanguageModel
+from ocr.language.syllables import core_of, could_be_syllable
 from ocr.language.tokens import KINDS, UNKNOWN, ends_sentence, token_of
 from ocr.language.weights import Weights
 
@@ -52,7 +53,7 @@ def _slots_of(
             ids = [model.id_of(token or UNKNOWN) for token in tokens]
             costs = [
                 weights.alternative * candidate.cost
-                + weights.outside * (token == UNKNOWN or _is_outside(token, model))
+                + (_cost_outside(candidate.text, token, model, weights))
                 for candidate, token in zip(candidates, tokens, strict=True)
             ]
             slots.append(_Slot(np.array(ids), np.array(costs), word))
@@ -61,8 +62,14 @@ def _slots_of(
     return slots
 
 
-def _is_outside(token: str | None, model: LanguageModel) -> bool:
-    return token not in KINDS and token not in model.lexicon
+def _cost_outside(text: str, token: str | None, model: LanguageModel, weights: Weights) -> float:
+    """Return what a word costs that is no syllable of the texts."""
+    if token in model.lexicon or (token in KINDS and token != UNKNOWN):
+        return 0.0
+    core = core_of(text)
+    is_abbreviation = core.isupper() and core.isascii()
+    is_strange = core.isalpha() and not is_abbreviation and not could_be_syllable(core)
+    return weights.impossible if is_strange else weights.outside
 
 
 def _trigram_costs(slots: Sequence[_Slot], model: LanguageModel) -> list[_Costs | None]:

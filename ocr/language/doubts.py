@@ -1,104 +1,79 @@
-"""Which words a person should look at, after the language has had its say."""
+"""How likely each word is right, and which a person should look at, when all is corrected."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from documents.model import Line, Word
-from ocr.language.guards import places_in_names
+from ocr.language.calibrating import Calibration, features_of, load_calibration
 from ocr.language.model import LanguageModel
-from ocr.language.syllables import core_of
+from ocr.language.shapes import ODD, ODD_NUMBER, has_digit
 
-# Below these the recogniser's confidence makes a word doubtful, by how much its shape vouches.
-_KNOWN, _POSSIBLE, _NUMBER, _ONE_DIGIT = 0.70, 0.90, 0.90, 0.95
-_NEVER = 2.0  # no confidence is enough
-_NUMBER_SHAPE = re.compile(
-    r"""
-    \d{1,5}/(?:\d{4}/)?(?:NĐ|QĐ|TT|NQ|TTr|CT|KH|TB|TTLT|BC|HD|VBHN|CV|L|PL|QH\d*)
-        (?:-[A-ZĐ][A-ZĐa-z0-9]*)*-?                                     # 02/2017/TT-VPCP
-    |(?:[0-3]?\d/)?[01]?\d/(?:19|20)\d\d                                # 08/6/2010
-    |\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?%?                                # 1.234,5
-    |\d{1,12}
-    |\d+(?:\.\d+)+                                                      # 1.2.3
-    |\d{4}-\d\d-\d\dT.*                                                 # time of a signature
-    """,
-    re.VERBOSE,
-)
-_ABBREVIATIONS = re.compile(r"/?[A-ZĐ]{2,8}(?:-[A-ZĐ]{2,8})*")
-_DASHED = re.compile(r"[^\W\d_]+(?:[-–][^\W\d_]+)+")
+# A word is doubtful where it is less likely right than this. Chosen on our own pages; see
+# docs/reference/word-confidence.md.
+LIKELY = 0.97
+_LIKELY_BY_HAND = 0.995
 # Lines that begin with the number of the paper, or with place and date.
 _BY_HAND = re.compile(r"\W*Số\s*:|[^\d,]{2,30},\s*ngày\b")
+# What a pen leaves where no letter was seen.
+_ODD_SIGNS = re.compile(r"""[^\w.,;:…/"'()–—-]+""")
 
 
-def mark_doubts(lines: Sequence[Line], model: LanguageModel) -> tuple[Line, ...]:
-    """Return the lines with a mark on each word that a person should look at.
+def mark_doubts(
+    lines: Sequence[Line], model: LanguageModel, calibration: Calibration | None = None
+) -> tuple[Line, ...]:
+    """Return the lines with the probability that each word is right, and marks on doubtful ones.
 
-    A number is doubtful where it has no shape that numbers, dates and codes have, or was read
-    with little confidence, since no neighbour betrays a wrong digit; a word where it is no
-    syllable that could be; a known one only where the recogniser hardly saw it. Names are
-    doubtful sooner: nothing can check them. Where number and date are often written by hand, one
-    doubt in the line makes all its numbers doubtful.
+    Doubtful is what is less likely right than `LIKELY`, and whatever has no shape that numbers,
+    codes or syllables have, however likely. Where number and date are often written by hand,
+    numbers must be likelier, and one doubt in the line makes all its numbers doubtful; elsewhere a
+    doubtful number makes those beside it doubtful. Bare signs keep the recogniser's confidence and
+    are nobody's doubt.
+
+    Args:
+        lines: corrected, with the recogniser's confidences.
+        model: knows the syllables.
+        calibration: turns what is known into a probability; the one that we ship unless told.
     """
-    names = places_in_names([word.text for line in lines for word in line.words])
+    features, kinds = features_of(lines, model)
+    chances = (calibration or load_calibration()).chances(features)
+    judged = iter(zip(chances.tolist(), kinds, strict=True))
     marked: list[Line] = []
-    start = 0
     for line in lines:
-        doubts = [
-            _is_doubtful(word, model, is_name=start + place in names)
-            for place, word in enumerate(line.words)
-        ]
-        start += len(line.words)
-        is_unsure_by_hand = any(doubts) and _BY_HAND.match(line.text) is not None
-        words = (
-            replace(word, doubtful=doubt or (is_unsure_by_hand and _has_digit(word.text)))
-            for word, doubt in zip(line.words, doubts, strict=True)
-        )
-        marked.append(replace(line, words=tuple(words)))
+        words = [_judged(word, *next(judged)) for word in line.words]
+        if _BY_HAND.match(line.text):
+            words = _with_hand_in_mind(words)
+        marked.append(replace(line, words=tuple(_with_numbers_beside(words))))
     return tuple(marked)
 
 
-def has_known_shape(core: str, model: LanguageModel) -> bool:
-    """Say whether a word looks like something that is printed: number, code, known syllable."""
-    if _has_digit(core):
-        return is_number_of_known_shape(core)
-    if _ABBREVIATIONS.fullmatch(core) and "-" in core:
-        return True
-    return model.knows(core) and _has_one_case(core)
+def _judged(word: Word, chance: float, kind: str) -> Word:
+    if not kind:
+        return replace(word, doubtful=False)
+    is_doubtful = chance < LIKELY or kind in (ODD, ODD_NUMBER)
+    return replace(word, confidence=round(chance, 4), doubtful=is_doubtful)
 
 
-def is_number_of_known_shape(core: str) -> bool:
-    """Say whether a word has a shape that numbers, dates and codes have."""
-    return _NUMBER_SHAPE.fullmatch(core) is not None
+def _with_hand_in_mind(words: Sequence[Word]) -> list[Word]:
+    """Return the words of a line in which people often write, its numbers doubtful sooner."""
+    is_unsure = any(word.doubtful or _ODD_SIGNS.fullmatch(word.text) for word in words)
+    return [
+        replace(word, doubtful=True)
+        if has_digit(word.text) and (is_unsure or word.confidence < _LIKELY_BY_HAND)
+        else word
+        for word in words
+    ]
 
 
-def _is_doubtful(word: Word, model: LanguageModel, *, is_name: bool) -> bool:
-    core = core_of(word.text)
-    return bool(core) and (
-        _is_doubtful_number(word, core)
-        if _has_digit(core)
-        else word.confidence < _needed(core, model, is_name=is_name)
-    )
-
-
-def _is_doubtful_number(word: Word, core: str) -> bool:
-    needed = _ONE_DIGIT if len(core) == 1 else _NUMBER
-    return word.confidence < needed or not is_number_of_known_shape(core)
-
-
-def _needed(core: str, model: LanguageModel, *, is_name: bool) -> float:
-    """Return the confidence below which a word of letters is doubtful."""
-    if _DASHED.fullmatch(core):
-        return _KNOWN if all(map(model.is_possible, re.split("[-–]", core))) else _POSSIBLE
-    if _ABBREVIATIONS.fullmatch(core) and not model.is_possible(core):
-        return _POSSIBLE
-    if not core.isalpha() or not model.is_possible(core):
-        return _NEVER
-    return _KNOWN if model.knows(core) and not is_name and _has_one_case(core) else _POSSIBLE
-
-
-def _has_digit(text: str) -> bool:
-    return any(character.isdigit() for character in text)
-
-
-def _has_one_case(core: str) -> bool:
-    return core.isupper() or core[1:].islower() or len(core) == 1
+def _with_numbers_beside(words: Sequence[Word]) -> list[Word]:
+    """Return the words, numbers beside a doubtful one doubtful as well: one hand wrote them."""
+    is_number = [has_digit(word.text) for word in words]
+    is_doubt = [word.doubtful and number for word, number in zip(words, is_number, strict=True)]
+    beside = [
+        before or after
+        for before, after in zip([False, *is_doubt], [*is_doubt[1:], False], strict=False)
+    ]
+    return [
+        replace(word, doubtful=True) if number and near else word
+        for word, number, near in zip(words, is_number, beside, strict=True)
+    ]

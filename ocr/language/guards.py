@@ -6,7 +6,7 @@ from itertools import chain
 
 from ocr.language.model import LanguageModel
 from ocr.language.syllables import core_of, without_marks
-from ocr.language.tokens import KINDS, NUMBER, SENTENCE, token_of
+from ocr.language.tokens import NUMBER, SENTENCE, token_of
 from ocr.language.weights import Weights
 
 # Family names of the Kinh and of other peoples of the country.
@@ -58,18 +58,19 @@ def take_back(
             kept[place] = text
         elif model.is_possible(core) or without_marks(core) != without_marks(core_of(reading)):
             needed = weights.capital_pair if core[0].isupper() else weights.pair
-            if _seen_beside_neighbours(tokens, place, model) < needed:
+            if seen_beside_neighbours(tokens, place, model) < needed:
                 kept[place] = text
     return kept
 
 
-def _seen_beside_neighbours(tokens: Sequence[str | None], place: int, model: LanguageModel) -> int:
+def seen_beside_neighbours(tokens: Sequence[str | None], place: int, model: LanguageModel) -> int:
+    """Return how often the texts have a token beside its neighbours, the better of the two."""
     token = tokens[place] or SENTENCE
     before = next((one for one in reversed(tokens[:place]) if one), SENTENCE)
     after = next((one for one in tokens[place + 1 :] if one), SENTENCE)
     seen = 0
-    if before not in KINDS or before == NUMBER:
+    if before in model.lexicon or before == NUMBER:
         seen = model.pair_count(before, token)
-    if after not in KINDS:
+    if after in model.lexicon:
         seen = max(seen, model.pair_count(token, after))
     return seen

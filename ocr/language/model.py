@@ -20,7 +20,6 @@ from ocr.language.syllables import (
 from ocr.language.tokens import KINDS, SENTENCE, UNKNOWN
 
 FILE = Path(__file__).with_name("counts.bin")
-_RUN_TOGETHER = (("m", "in"), ("m", "rn"), ("rn", "m"), ("in", "m"), ("h", "li"), ("d", "cl"))
 Ids = NDArray[np.int64]
 # The flat share of what was never seen, spread over more syllables than there are.
 _FLAT, _FLAT_TYPES = 0.05, 20_000
@@ -66,24 +65,26 @@ class LanguageModel:
         spelt = {either for word in self.lexicon for either in spellings_of(word)}
         return frozenset(word[:end] for word in spelt for end in range(1, len(word) + 1))
 
-    def near(self, bare: str) -> set[str]:
-        """Return known spellings without marks that differ by one letter: more, less or other.
-
-        Letters that run together count as one: "lmh" is near "linh".
-        """
-        shorter = {bare[:place] + bare[place + 1 :] for place in range(len(bare))}
-        found = {other for form in (bare, *shorter) for other in self._by_shorter.get(form, ())}
-        found |= shorter & self.by_bare.keys()
-        parted = {bare.replace(one, two, 1) for one, two in _RUN_TOGETHER if one in bare}
-        return {other for other in found if _is_near(other, bare)} | parted & self.by_bare.keys()
+    def following(self, beginning: str) -> Sequence[str]:
+        """Return the letters that go on a beginning of a known word."""
+        return self._following.get(beginning, ())
 
     @cached_property
-    def _by_shorter(self) -> dict[str, list[str]]:
-        """Known spellings without marks by what they are when one letter is left out."""
+    def _following(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for bare in self.by_bare:
-            for form in {bare[:place] + bare[place + 1 :] for place in range(len(bare))}:
-                found[form].append(bare)
+        for beginning in sorted(self.beginnings):
+            found[beginning[:-1]].append(beginning[-1])
+        return dict(found)
+
+    def marked(self, bare: str) -> Sequence[str]:
+        """Return the letters of known words that are a letter with or without marks."""
+        return self._marked.get(bare, ())
+
+    @cached_property
+    def _marked(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for letter in sorted(set("".join(self.lexicon))):
+            found[without_marks(letter)].append(letter)
         return dict(found)
 
     def id_of(self, token: str) -> int:
@@ -113,6 +114,10 @@ class LanguageModel:
         better = (seen + pair_types * likely) / np.maximum(pair_tokens + pair_types, 1)
         return np.asarray(-np.log(np.where(is_known, better, likely)), np.float64)
 
+    def single_costs(self, ids: Ids) -> NDArray[np.float64]:
+        """Return -ln p of tokens without regard to what stands before them."""
+        return np.asarray(-np.log(self._single[ids]), np.float64)
+
     def pair_count(self, first: str, second: str) -> int:
         """Return how often a pair of tokens was seen."""
         key = self.id_of(first) * self._size + self.id_of(second)
@@ -130,16 +135,6 @@ class LanguageModel:
         """Return for each key its place among the sorted ones, -1 where it is not there."""
         near = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
         return np.where(keys[near] == wanted, near, -1)
-
-
-def _is_near(left: str, right: str) -> bool:
-    """Say whether two texts differ by one letter at one place."""
-    same = (place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b)
-    start = next(same, min(len(left), len(right)))
-    if len(left) == len(right):
-        return left[start + 1 :] == right[start + 1 :]
-    longer, shorter = (left, right) if len(left) > len(right) else (right, left)
-    return longer[start + 1 :] == shorter[start:]
 
 
 @lru_cache(maxsize=1)

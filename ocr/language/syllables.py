@@ -37,6 +37,7 @@ _RIMES = frozenset(_RIME_TEXT.split())
 _STOPS = ("p", "t", "c", "ch")
 
 
+@lru_cache(maxsize=1 << 16)
 def peel(text: str) -> tuple[str, str, str]:
     """Return signs before, the word itself, and signs after: "(Ngày," is "(", "Ngày" and ","."""
     match = _EDGES.fullmatch(text)

@@ -112,6 +112,20 @@ def test_a_title_in_capitals_says_what_a_paper_is(name: str, kind: str) -> None:
     assert type_of(make_page(*head(number=None), *title(name))) == kind
 
 
+@pytest.mark.parametrize("ward", ["PHƯỜNG AN LẠC", "PHƯỜNG AN PHÚ ĐÔNG"])
+def test_a_ward_in_the_letterhead_is_no_scheme(ward: str) -> None:
+    page = make_page(
+        make_line("ỦY BAN NHÂN DÂN", x=160, y=120),
+        make_line(ward, x=160, y=170),
+        make_line("Số: 12/QĐ-UBND", x=160, y=230),
+        place_date(),
+        *title("QUYẾT ĐỊNH", "Về việc công nhận kết quả"),
+    )
+
+    assert type_of(page) == "quyet_dinh"
+    assert type_of(make_page(*title("PHƯƠNG ÁN", "Phòng cháy, chữa cháy"))) == "phuong_an"
+
+
 def test_a_title_is_known_however_its_marks_are_stored() -> None:
     page = make_page(*head(number=None), *title("GIẤY KHAI SINH".replace("Ấ", "Â\u0301")))
 

@@ -76,6 +76,68 @@ def test_a_single_gap_is_no_column() -> None:
     assert ordered(lone) == [lone.text]
 
 
+LEFT = [make_line("các bên cam kết ranh giới", x=160, y=600 + 60 * n, block=1) for n in range(4)]
+RIGHT = [make_line("không có tranh chấp nào", x=900, y=600 + 60 * n, block=2) for n in range(9)]
+LAST = make_line("trước ngày ký đơn", x=160, y=840, block=3)
+
+
+def test_the_last_line_of_a_longer_column_comes_before_the_column_beside_it() -> None:
+    left = [
+        make_line("các bên cam kết ranh giới", x=160, y=600 + 60 * n, block=1) for n in range(9)
+    ]
+    right = [make_line("không có tranh chấp nào", x=900, y=600 + 60 * n, block=2) for n in range(9)]
+    last = make_line("trước ngày ký đơn", x=160, y=1140, block=3)
+
+    assert ordered(*left, *right, last) == [line.text for line in (*left, last, *right)]
+
+
+def test_the_last_lines_of_a_column_come_before_the_column_beside_it() -> None:
+    below = make_line("Điều khoản thi hành", x=160, y=1300, block=4)
+
+    texts = ordered(*LEFT, *RIGHT, LAST, below)
+
+    assert texts == [line.text for line in (*LEFT, LAST, *RIGHT, below)]
+
+
+def table(columns: int, rows: int) -> list[Line]:
+    """Return the cells of a table as it is read column by column, each column a block."""
+    return [
+        make_line(f"ô {row}.{column}", x=160 + 350 * column, y=900 + 50 * row, block=column + 1)
+        for column in range(columns)
+        for row in range(rows)
+    ]
+
+
+def test_a_table_that_was_read_column_by_column_is_put_row_by_row() -> None:
+    above, below = make_line("Danh sách kèm theo", y=700), make_line("Điều 2. Thi hành", y=1300)
+
+    texts = ordered(above, *table(4, 6), replace(below, block=9))
+
+    cells = [f"ô {row}.{column}" for row in range(6) for column in range(4)]
+    assert texts == [above.text, *cells, below.text]
+
+
+def test_the_cells_of_a_table_are_one_block() -> None:
+    lines = order_columns(table(4, 6), width=WIDTH, height=HEIGHT)
+
+    assert {line.block for line in lines} == {0}
+
+
+def test_two_columns_of_text_are_no_table() -> None:
+    assert ordered(*LEFT, *RIGHT) == [line.text for line in (*LEFT, *RIGHT)]
+
+
+def test_cells_that_are_read_row_by_row_stay_so() -> None:
+    cells = [
+        make_line(text, x=x, y=y, block=block)
+        for block, (text, x, y) in enumerate(
+            [("trái một", 160, 900), ("phải một", 900, 900), ("trái hai", 160, 960)]
+        )
+    ]
+
+    assert ordered(*cells) == ["trái một", "phải một", "trái hai"]
+
+
 def test_each_column_is_a_block_of_its_own() -> None:
     blocks = [line.block for line in order_columns(HEAD, width=WIDTH, height=HEIGHT)]
 

@@ -9,6 +9,7 @@ import pytest
 from documents.model import Line
 from ocr.correcting import Corrector
 from ocr.engine import GreyImage
+from ocr.language.calibrating import load_calibration
 from ocr.language.model import LanguageModel
 from ocr.second_reading import SecondOpinion, settle_doubts
 from tests.builders import line_of, make_word
@@ -89,7 +90,7 @@ def test_only_doubtful_words_and_unsure_numbers_are_looked_at_again(model: Langu
         make_word("quyền", confidence=0.99),
         make_word("định", x=300, confidence=0.5, doubtful=True),
         make_word("12", x=500, confidence=0.96),
-        make_word("2025", x=600, confidence=0.99),
+        make_word("2025", x=600, confidence=0.999),
         make_word("–", x=700, confidence=0.1, doubtful=True),
     ]
     reader = ToldReader("")
@@ -101,8 +102,10 @@ def test_only_doubtful_words_and_unsure_numbers_are_looked_at_again(model: Langu
 
 
 def test_a_corrector_names_what_it_corrects_by(model: LanguageModel) -> None:
-    assert Corrector(model).name == "language=unnamed"
-    assert Corrector(model, ToldReader("")).name == "language=unnamed second=told"
+    calibration = load_calibration().name
+
+    assert Corrector(model).name == f"language=unnamed {calibration}"
+    assert Corrector(model, ToldReader("")).name == f"language=unnamed {calibration} second=told"
 
 
 def test_a_corrector_asks_the_second_reader_after_the_language(model: LanguageModel) -> None:

@@ -23,6 +23,12 @@ from tests.unit.ocr.language.texts import read_line
         ("năm 2025.của", "năm 2025. của"),
         ("tháng I2 năm", "tháng 12 năm"),
         ("22/I1/2019", "22/11/2019"),
+        ("Số/77/QĐ-SXD", "Số: 77/QĐ-SXD"),
+        ("Só:7f6/KH-SXD", "Số: 7f6 /KH-SXD"),
+        ("15/2023/TI1-BXD", "15/2023/TT-BXD"),
+        ("15/2023/TT- -BXD", "15/2023/TT-BXD"),
+        ("ø) Bản chính", "g) Bản chính"),
+        ("www.moj.øov.vn", "www.moj.gov.vn"),
     ],
 )
 def test_a_known_misreading_is_mended(read: str, printed: str) -> None:
