@@ -2,8 +2,9 @@
 
 Pages that come without loss: our own at three strengths of damage, one as printed, and given scans
 where they are. For each quality: bytes, likeness of print (what the product decides by) and words
-found. Last: bytes of the product's PDF and of OCRmyPDF -O1, which is given the same PNG.
-Usage: python -m benchmarks.jpeg_quality [--pages 1] [--peers FOLDER_WITH_ocrmypdf]
+found. Last: bytes of the product's PDF and of OCRmyPDF -O1, which is given the same PNG, and the
+words found when the images are taken out of both and read again by one reader.
+Usage: python -m benchmarks.jpeg_quality [--pages 1] [--bytes-only] [--peers FOLDER_WITH_ocrmypdf]
 """
 
 import argparse
@@ -16,12 +17,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
+import pikepdf
 from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.degraded_pages import DPI, make_pages, truth_of_page
+from benchmarks.drawn_pages import DPI as DRAWN_DPI
+from benchmarks.drawn_pages import drawn_pages
 from benchmarks.reading_pages import damage, given_set
 from benchmarks.scoring import word_recall
 from documents.identifiers import sha256_of_file
@@ -92,13 +97,16 @@ def _pages(cache: Path, count: int) -> Iterator[_Page]:
         for strength in _STRENGTHS:
             damaged = damage(small, strength=strength, seed=number)
             yield _Page(f"damage {strength}, page {number}", damaged, _READ_AT, truth)
+    for drawn in list(drawn_pages())[: count * 5]:
+        yield _Page(drawn.name, drawn.pixels, DRAWN_DPI, drawn.printed.text)
     given = given_set("scans", "vn-scanned-pages")
     for page, truth in list(zip(given.pages, given.truths, strict=True))[:count]:
         with Image.open(page) as opened:
             yield _Page(page.stem, np.asarray(opened.convert("RGB"), np.uint8), _READ_AT, truth)
 
 
-def _bytes_of_ocrmypdf(peers: Path | None, png: Path) -> int | None:
+def _by_ocrmypdf(peers: Path | None, png: Path) -> Path | None:
+    """Return the PDF that OCRmyPDF makes of a page, None where it is not installed."""
     program = peers / "ocrmypdf" if peers else None
     if program is None or not program.exists():
         return None
@@ -111,7 +119,17 @@ def _bytes_of_ocrmypdf(peers: Path | None, png: Path) -> int | None:
         timeout=300,
         env=os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}"},
     )
-    return out.stat().st_size
+    return out
+
+
+def _read_again(page: _Page, pdf: Path, reader: _Reader, file: Path) -> float:
+    """Return the share of words found on the image that a PDF holds."""
+    with pikepdf.open(pdf) as opened:
+        image = next(iter(opened.pages[0].Resources.XObject.values()))
+        shown = pikepdf.PdfImage(cast("pikepdf.Stream", image)).as_pil_image()
+    pixels = np.asarray(shown if shown.mode in _KINDS else shown.convert("RGB"), np.uint8)
+    text, _ = reader.assemble(_Page(page.name, pixels, page.dpi, page.truth), file)
+    return word_recall(page.truth, text)
 
 
 def main() -> None:
@@ -121,21 +139,28 @@ def main() -> None:
     arguments.add_argument("--cache", type=Path, default=cache)
     arguments.add_argument("--pages", type=int, default=1)
     arguments.add_argument("--peers", type=Path, default=cache / "peers" / "bin")
+    arguments.add_argument("--bytes-only", action="store_true", help="no reading at each quality")
     chosen = arguments.parse_args()
-    reader = _Reader(TesserocrEngine(find_tessdata()), load_corrector())
-    ours = theirs = 0
+    reader = _Reader(TesserocrEngine(find_tessdata()), load_corrector(wants_second=False))
+    compared: list[tuple[int, int, float, float]] = []
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "page.png"
+        file, again = Path(folder) / "page.png", Path(folder) / "again.png"
         for page in _pages(chosen.cache, chosen.pages):
             text, size = reader.assemble(page, file)
-            peer = _bytes_of_ocrmypdf(chosen.peers, file)
+            peer = _by_ocrmypdf(chosen.peers, file)
+            _tell(page, text, size=size, peer=peer.stat().st_size if peer else None)
             if peer is not None:
-                ours, theirs = ours + size, theirs + peer
-            _tell(page, text, size=size, peer=peer)
-            for quality in QUALITIES:
+                pdfs = file.with_suffix(".pdf"), peer
+                found = [_read_again(page, one, reader, again) for one in pdfs]
+                compared.append((size, peer.stat().st_size, found[0], found[1]))
+            for quality in () if chosen.bytes_only else QUALITIES:
                 _tell_quality(page, quality, reader, file)
-    if theirs:
-        sys.stdout.write(f"bytes, all pages: {ours / theirs:.2f} x OCRmyPDF -O1\n")
+    if compared:
+        ours, theirs, found, in_theirs = (sum(column) for column in zip(*compared, strict=True))
+        sys.stdout.write(
+            f"{len(compared)} pages: {ours / theirs:.2f} x the bytes of OCRmyPDF -O1; words found"
+            f" again {found / len(compared):.4f}, in its files {in_theirs / len(compared):.4f}\n"
+        )
 
 
 def _tell(page: _Page, text: str, *, size: int, peer: int | None) -> None:

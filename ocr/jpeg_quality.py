@@ -20,8 +20,9 @@ _WINDOW = 1.5
 _LEAST_CONTRAST = 12.0
 # Scanner noise is no print: what is left after this blur is compared.
 _NOISE_BLUR = 0.8
-# `benchmarks/jpeg_quality.py` reads pages at each quality: from here on no words are lost.
-_LEAST_LIKENESS = 0.9985
+# `benchmarks/jpeg_quality.py` reads pages at each quality: from here on no words are lost. Nor on
+# pages that had no part in the choice (`benchmarks/chosen_limits.py`); at 0.9983 up to 1.4 of 100.
+LEAST_LIKENESS = 0.9985
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 Grey = NDArray[np.float32]
@@ -36,7 +37,7 @@ def choose_quality(page: Image.Image) -> int:
     sample = sample_print(page)
     *lower, highest = QUALITIES if page.mode == "L" else QUALITIES[1:]
     for quality in lower:
-        if likeness(sample, compressed(sample, quality)) >= _LEAST_LIKENESS:
+        if likeness(sample, compressed(sample, quality)) >= LEAST_LIKENESS:
             return quality
     return highest
 

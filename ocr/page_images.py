@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pikepdf
@@ -9,6 +10,7 @@ from pikepdf import Dictionary, Name, Stream
 from PIL import Image
 
 from documents.model import PageImage
+from ocr import jpeg2000
 from ocr.errors import AssemblyError
 from ocr.jpeg_quality import choose_quality
 from ocr.png_streams import DeflatedRows, deflated_rows
@@ -19,6 +21,9 @@ _TIFF_STRIP, _TIFF_BYTES, _TIFF_ROWS, _TIFF_PHOTOMETRIC = 273, 279, 278, 262
 _COMPARED_SIDE = 256
 # A JPEG of quality 55 and more differs from its source by 1 to 4 of 255 on average.
 _MOST_DIFFERENCE = 12.0
+Codec = Literal["jpeg", "jpeg2000"]
+"""What pages become that cannot be taken over."""
+
 _PLAIN_JPEG_MODES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB}
 
 
@@ -30,12 +35,13 @@ class EmbeddedImage:
     is_original: bool
 
 
-def embed_image(pdf: pikepdf.Pdf, image: PageImage) -> EmbeddedImage:
+def embed_image(pdf: pikepdf.Pdf, image: PageImage, codec: Codec = "jpeg") -> EmbeddedImage:
     """Put a page image into a PDF, never re-encoding what can be taken over.
 
     A grey or RGB JPEG is taken over byte by byte; black and white becomes CCITT G4, without loss;
     anything else becomes a JPEG, 4:2:0, of the lowest quality at which print stays as it is. A
-    PNG that is smaller than that, as of a page that a program drew, is taken over as well.
+    PNG that is smaller than that, as of a page that a program drew, is taken over as well. With
+    the codec `jpeg2000` it becomes JPEG 2000 in place of JPEG, of likewise good print.
 
     Raises:
         AssemblyError: the image cannot be decoded.
@@ -51,12 +57,13 @@ def embed_image(pdf: pikepdf.Pdf, image: PageImage) -> EmbeddedImage:
             is_as_stored = opened.format == "PNG" and opened.mode == plain.mode
     except (OSError, ValueError, SyntaxError) as error:
         raise AssemblyError("image not decodable") from error
-    buffer = io.BytesIO()
-    plain.save(buffer, "JPEG", quality=choose_quality(plain), subsampling="4:2:0")
+    is_jpeg = codec == "jpeg"
+    content = _as_jpeg(plain) if is_jpeg else jpeg2000.encode(plain)
     rows = deflated_rows(image.file) if is_as_stored else None
-    if rows is not None and len(rows.content) <= len(buffer.getvalue()):
+    if rows is not None and len(rows.content) <= len(content):
         return EmbeddedImage(_deflated(pdf, rows, plain), is_original=True)
-    return EmbeddedImage(_jpeg(pdf, buffer.getvalue(), plain), is_original=False)
+    kind = Name.DCTDecode if is_jpeg else Name.JPXDecode
+    return EmbeddedImage(_jpeg(pdf, content, plain, kind=kind), is_original=False)
 
 
 def compare_image(stream: pikepdf.Object, image: PageImage) -> None:
@@ -68,7 +75,7 @@ def compare_image(stream: pikepdf.Object, image: PageImage) -> None:
         AssemblyError: it does not show the same.
     """
     try:
-        if stream.get("/Filter") == Name.DCTDecode:
+        if stream.get("/Filter") in (Name.DCTDecode, Name.JPXDecode):
             shown: Image.Image = Image.open(io.BytesIO(stream.read_raw_bytes()))
         elif isinstance(stream, Stream):
             shown = pikepdf.PdfImage(stream).as_pil_image()
@@ -91,13 +98,21 @@ def _reduced(image: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.floa
     return np.asarray(small, np.float32)
 
 
-def _jpeg(pdf: pikepdf.Pdf, content: bytes, opened: Image.Image) -> Stream:
+def _as_jpeg(page: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    page.save(buffer, "JPEG", quality=choose_quality(page), subsampling="4:2:0")
+    return buffer.getvalue()
+
+
+def _jpeg(
+    pdf: pikepdf.Pdf, content: bytes, opened: Image.Image, *, kind: Name = Name.DCTDecode
+) -> Stream:
     return _image(
         pdf,
         content,
         size=opened.size,
         bits=8,
-        entries={"ColorSpace": _PLAIN_JPEG_MODES[opened.mode], "Filter": Name.DCTDecode},
+        entries={"ColorSpace": _PLAIN_JPEG_MODES[opened.mode], "Filter": kind},
     )
 
 

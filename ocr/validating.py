@@ -11,7 +11,8 @@ from ocr.errors import UnreadablePdfError
 
 _LEVELS = {"1": "1b", "2": "2b", "3": "3b"}
 # What the validator says it does not look at; the flattened form is looked at instead.
-_NOT_LOOKED_AT = ("interactive forms", "/DSS", "JPEG 2000 images are not supported")
+NO_JPEG_2000 = "JPEG 2000 images are not supported"
+_NOT_LOOKED_AT = ("interactive forms", "/DSS", NO_JPEG_2000)
 _MOST_FINDINGS = 20
 _VALIDATOR = f"pikepdf.pdfa {pikepdf.__version__}"
 

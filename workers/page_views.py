@@ -8,7 +8,7 @@ from database.errors import UnknownSubjectError
 from database.pages import find_reading, find_reading_size, get_page
 from database.records import get_document, list_document_pages
 from documents.folding import to_nfc
-from documents.model import Box, PageImage
+from documents.model import Box, PageImage, Word
 from search.query import Term
 from search.snippets import find_places
 from workers.access import check_opening
@@ -28,10 +28,11 @@ class PageSize:
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word and where it stands on its page."""
+    """A word and where it stands on its page; `raw` is how it was read before it was corrected."""
 
     text: str
     box: Box
+    raw: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +67,33 @@ def words_of_page(services: Services, document_id: str, *, page: int, actor: Act
     if reading is None:
         return PageWords(size=size, words=())
     words = (word for line in reading.lines for word in line.words)
-    return PageWords(size=size, words=tuple(PlacedWord(to_nfc(w.text), w.box) for w in words))
+    return PageWords(size=size, words=tuple(_placed(word) for word in words))
 
 
 def boxes_that_fit(page: PageWords, terms: Sequence[Term]) -> list[Box]:
-    """Return the places of the words that fit what is looked for."""
+    """Return the places of the words that fit what is looked for, as corrected or as read."""
+    corrected = _fitting([word.text for word in page.words], terms)
+    as_read = _fitting([word.raw for word in page.words], terms)
+    return [word.box for place, word in enumerate(page.words) if place in corrected | as_read]
+
+
+def _placed(word: Word) -> PlacedWord:
+    text = to_nfc(word.text)
+    return PlacedWord(text, word.box, raw=to_nfc(word.raw) or text)
+
+
+def _fitting(words: Sequence[str], terms: Sequence[Term]) -> set[int]:
+    """Return which of the words, counted from 0, fit what is looked for."""
     text, starts = "", []
-    for word in page.words:
+    for word in words:
         starts.append(len(text))
-        text += word.text + " "
+        text += word + " "
     places = find_places(text, terms)
-    return [
-        word.box
-        for word, start in zip(page.words, starts, strict=True)
-        if any(start < last and first < start + len(word.text) for first, last in places)
-    ]
+    return {
+        place
+        for place, (word, start) in enumerate(zip(words, starts, strict=True))
+        if any(start < last and first < start + len(word) for first, last in places)
+    }
 
 
 def _page_ids(connection: Transaction, document_id: str) -> list[str]:

@@ -3,14 +3,24 @@
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
+from database.converting import pack_reading
+from database.pages import PackedReading, find_reading, record_reading
+from database.records import list_document_pages
+from search.search_index import SearchQuery
+from tests.builders import ENGINE
 from tests.end_to_end.conftest import Office
 from tests.end_to_end.pages.browsing import NARROW, WIDE, Visit, barriers, browser_of
 from tests.end_to_end.pages.filed import DOSSIER, document_in, file_batch, say_why, visiting
+from tests.end_to_end.stepping import opened_home
+from workers.services import Services
+
+MISREAD = "zzqx"
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,7 +31,26 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def filed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return file_batch(tmp_path_factory.mktemp("filed") / "home")
+    home = file_batch(tmp_path_factory.mktemp("filed") / "home")
+    with opened_home(home) as services:
+        misread_first_word_of_certificate(services)
+    return home
+
+
+def misread_first_word_of_certificate(services: Services) -> None:
+    """Let the first word of the birth certificate have been corrected from a misreading."""
+    wanted = SearchQuery(text="khai sinh", component_type="giay_khai_sinh")
+    hit = services.index.search(wanted).hits[0]
+    with services.database.writing() as connection:
+        shown = [one for one in list_document_pages(connection, hit.id) if one.role == "content"]
+        page_id = shown[0].page_id
+        reading = find_reading(connection, page_id)
+        assert reading is not None
+        first, *others = reading.lines
+        words = (replace(first.words[0], raw=MISREAD, cause="language"), *first.words[1:])
+        changed = replace(reading, lines=(replace(first, words=words), *others))
+        packed = PackedReading(packed=pack_reading(changed), text=changed.text, engine=ENGINE.name)
+        record_reading(connection, page_id, packed, now=services.clock.now())
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +97,20 @@ def test_words_are_found_and_lit_one_after_the_other(officer: Visit) -> None:
     expect(page.locator("#panel-text mark").first).to_be_visible()
     page.keyboard.press("i")
     expect(page.locator("#panel-facts")).to_be_visible()
+    assert officer.troubles == []
+
+
+def test_corrected_word_is_lit_where_it_is_found_as_it_was_read(officer: Visit) -> None:
+    page = officer.page
+    document = open_certificate(officer)
+    officer.go(f"/documents/{document}")
+
+    page.keyboard.press("/")
+    page.keyboard.type(MISREAD)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#find-count")).to_have_text("1/1")
+    expect(page.locator(".lights rect.now")).to_have_count(1)
     assert officer.troubles == []
 
 

@@ -9,10 +9,12 @@ from database.converting import pack_reading
 from database.pages import PackedReading, record_reading
 from database.records import get_document, list_document_pages
 from documents.identifiers import DocumentId
+from search.query import parse_query
 from search.search_index import SearchQuery
 from tests.builders import line_of, make_page, make_word
-from tests.unit.workers.filed_papers import enter_paper, opened_office
+from tests.unit.workers.filed_papers import OFFICER, enter_paper, opened_office
 from workers.filing_stages import indexed_document
+from workers.page_views import boxes_that_fit, words_of_page
 from workers.services import Services
 
 
@@ -57,3 +59,17 @@ def test_what_folds_to_the_same_is_not_held_twice(services: Services) -> None:
     (text,) = indexed_document(services, document).pages
 
     assert text == "lĩnh quyền vực\n\nlmh"
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [("lĩnh", [160]), ("lmh", [160]), ("quyên", [300]), ("lmh quyên vực", [160, 300, 500])],
+)
+def test_what_the_index_finds_is_lit_as_read_and_as_corrected(
+    services: Services, words: str, left: list[int]
+) -> None:
+    document_id = enter_reading(services)
+
+    page = words_of_page(services, document_id, page=1, actor=OFFICER)
+
+    assert [box.x0 for box in boxes_that_fit(page, parse_query(words))] == left

@@ -29,10 +29,31 @@ async function wordsOn(page) {
   return known.get(page);
 }
 
-function light(figure, read, ranges, starts) {
+// Which words, counted from 0, fit what is looked for: a group for each place.
+function fitting(texts, wanted) {
+  let text = "";
+  const starts = texts.map((word) => { const start = text.length; text += `${word} `; return start; });
+  return [...fold(text).matchAll(wanted)].map((one) => {
+    const last = one.index + one[0].length;
+    return starts.flatMap((start, place) => (start < last && start + texts[place].length > one.index ? [place] : []));
+  }).filter((group) => group.length);
+}
+
+// A corrected word is found as it was read, too; a place that fits both ways is lit once.
+function groupsOf(words, wanted) {
+  const groups = fitting(words.map(([text]) => text), wanted);
+  if (words.some(([, , , , , raw]) => raw)) {
+    const lit = new Set(groups.map(String));
+    const asRead = fitting(words.map(([text, , , , , raw]) => raw ?? text), wanted);
+    groups.push(...asRead.filter((group) => !lit.has(String(group))));
+    groups.sort(([one], [other]) => one - other);
+  }
+  return groups;
+}
+
+function light(figure, read, groups) {
   figure.querySelector(".lights")?.remove();
-  const made = [];
-  if (!ranges.length) return made;
+  if (!groups.length) return [];
   const name = "http://www.w3.org/2000/svg";
   const layer = document.createElementNS(name, "svg");
   layer.setAttribute("class", "lights");
@@ -40,16 +61,15 @@ function light(figure, read, ranges, starts) {
   layer.setAttribute("preserveAspectRatio", "none");
   layer.setAttribute("aria-hidden", "true");
   const around = read.width / 200;
-  for (const [first, last] of ranges) {
-    const lights = [];
-    read.words.forEach(([text, x0, y0, x1, y1], place) => {
-      if (starts[place] >= last || starts[place] + text.length <= first) return;
+  const made = groups.map((group) => {
+    const lights = group.map((place) => {
+      const [, x0, y0, x1, y1] = read.words[place];
       const rect = document.createElementNS(name, "rect");
       for (const [key, value] of Object.entries({ x: x0 - around, y: y0 - around, width: x1 - x0 + 2 * around, height: y1 - y0 + 2 * around })) rect.setAttribute(key, value);
-      lights.push(layer.appendChild(rect));
+      return layer.appendChild(rect);
     });
-    if (lights.length) made.push({ figure, lights, top: Number(lights[0].getAttribute("y")) / read.height });
-  }
+    return { figure, lights, top: Number(lights[0].getAttribute("y")) / read.height };
+  });
   figure.append(layer);
   return made;
 }
@@ -65,11 +85,7 @@ async function find() {
   for (const figure of figures) {
     const read = wanted ? await wordsOn(figure.dataset.page) : null;
     if (mine !== turn) return;
-    if (!read) { light(figure, { width: 1, height: 1, words: [] }, [], []); continue; }
-    let text = "";
-    const starts = read.words.map(([word]) => { const start = text.length; text += `${word} `; return start; });
-    const ranges = [...fold(text).matchAll(wanted)].map((one) => [one.index, one.index + one[0].length]);
-    found.push(...light(figure, read, ranges, starts));
+    found.push(...light(figure, read, read ? groupsOf(read.words, wanted) : []));
   }
   places = found;
   at = -1;
@@ -104,7 +120,9 @@ function go(to) {
   if (top < 130 || top > window.innerHeight - 120) {
     window.scrollTo({ top: Math.max(0, window.scrollY + top - window.innerHeight / 3), behavior: calm });
   }
-  document.querySelectorAll("#panel-text mark").forEach((one, index) => one.classList.toggle("now", index === at));
+  const marks = document.querySelectorAll("#panel-text mark");
+  // The text beside is the corrected one: what was found as it was read is not marked there.
+  marks.forEach((one, index) => one.classList.toggle("now", index === at && marks.length === places.length));
 }
 
 let later = null;

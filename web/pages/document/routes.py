@@ -10,7 +10,7 @@ from web.asking_purpose import address_of, ask_purpose, is_under
 from web.callers import CallerOf, ServicesOf
 from web.conditional import to_conditional
 from web.file_answers import file_answer
-from web.pages.document.showing import document_page_of, lit_picture
+from web.pages.document.showing import document_page_of, lit_picture, word_entry
 from web.pictures import picture_answer
 from workers.document_sheets import show_sheet
 from workers.errors import PurposeRequiredError
@@ -103,15 +103,16 @@ def document_picture(  # noqa: PLR0913, PLR0917 - a page, a width, a digest
 def document_words(
     request: Request, services: ServicesOf, caller: CallerOf, document_id: str, page: int
 ) -> Response:
-    """Return the words of a page with their places, to be lit up where they are found."""
+    """Return the words of a page with their places, to be lit up where they are found.
+
+    A corrected word has a sixth entry: how it was read.
+    """
     found = words_of_page(services, document_id, page=page, actor=caller.actor)
     answer = JSONResponse(
         {
             "width": found.size.width,
             "height": found.size.height,
-            "words": [
-                [one.text, one.box.x0, one.box.y0, one.box.x1, one.box.y1] for one in found.words
-            ],
+            "words": [word_entry(one) for one in found.words],
         },
         headers={"Cache-Control": "private, max-age=300"},
     )

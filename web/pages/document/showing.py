@@ -11,7 +11,7 @@ from documents.model import Box
 from web.language import mark
 from web.rendering import render
 from workers.document_sheets import DocumentSheet
-from workers.page_views import PageSize
+from workers.page_views import PageSize, PlacedWord
 from workers.retrieving import Verification
 from workers.services import Services
 
@@ -124,3 +124,10 @@ def lit_picture(size: PageSize, boxes: Sequence[Box]) -> bytes:
         f' viewBox="0 0 {size.width} {size.height}"><g fill="#ffe45c"'
         f' stroke="#a40e26" stroke-width="{max(around // 3, 1)}">{lights}</g></svg>'
     ).encode()
+
+
+def word_entry(word: PlacedWord) -> list[str | int]:
+    """Return a word as the script takes it: text, its box, and how it was read if otherwise."""
+    box = word.box
+    as_read = [] if word.raw == word.text else [word.raw]
+    return [word.text, box.x0, box.y0, box.x1, box.y1, *as_read]
