@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from documents.model import Box
 from ingest.quality import Ink
+from ingest.reducing import reduced
 
 _DPI = 50.0
 _MM = _DPI / 25.4
@@ -32,8 +33,8 @@ def find_folded_corner(grey: NDArray[np.uint8], ink: Ink, *, dpi: float) -> Box 
         ink: of `grey`.
         dpi: of `grey`.
     """
-    scale = min(1.0, _DPI / dpi)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = reduced(grey, dpi / _DPI)
+    scale = small.shape[1] / grey.shape[1]
     smooth = cv2.GaussianBlur(small, (0, 0), 0.7).astype(np.float32)
     side = round(_LARGEST_MM * _MM)
     if min(smooth.shape) < 2 * side:

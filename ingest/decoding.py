@@ -43,6 +43,8 @@ def load_pixels(image: PageImage) -> NDArray[np.uint8]:
         DamagedFileError: the file is not what was written.
     """
     pixels = _decode(image.file, _FORMATS[image.media_type])
+    if image.region is not None:
+        pixels = pixels[image.region.y0 : image.region.y1, image.region.x0 : image.region.x1]
     if image.turn:
         pixels = np.rot90(pixels, k=-(image.turn // 90))
     return np.ascontiguousarray(pixels)
@@ -69,11 +71,19 @@ def load_reduced(image: PageImage, *, dpi: float) -> tuple[NDArray[np.uint8], fl
     try:
         with quiet_pillow(), Image.open(image.file, formats=[_FORMATS[image.media_type]]) as opened:
             part = min(1.0, dpi / image.dpi)
+            width = opened.width
             opened.draft("RGB", (round(opened.width * part), round(opened.height * part)))
             pixels = np.asarray(opened.convert("RGB"))
     except DECODING_ERRORS as error:
         raise DamagedFileError from error
-    return pixels, image.dpi * pixels.shape[1] / image.width
+    scale = pixels.shape[1] / width
+    if image.region is not None:
+        left, top, right, bottom = (
+            round(side * scale)
+            for side in (image.region.x0, image.region.y0, image.region.x1, image.region.y1)
+        )
+        pixels = pixels[top : max(top + 1, bottom), left : max(left + 1, right)]
+    return pixels, image.dpi * scale
 
 
 def load_frame(file: Path, *, most_pixels: int) -> NDArray[np.uint8]:

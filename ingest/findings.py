@@ -143,3 +143,16 @@ def odd_size(width_mm: float, height_mm: float, box: Box) -> Finding:
         "Check that nothing was cut off.",
     )
     return Finding(reason=reason, severity="note", box=box)
+
+
+def several_papers(parts: tuple[Box, ...], cut: Box) -> Finding:
+    """Return that an image seems to show several papers, with the parts it can be cut into."""
+    count = len(parts)
+    reason = Reason(
+        code="several_papers",
+        vi=f"Ảnh này có vẻ chụp {count} giấy trên một tờ. Xem khung trên ảnh: nếu đúng thì cắt "
+        f"thành {count} trang, nếu là một giấy thì giữ nguyên.",
+        en=f"This image seems to show {count} papers at once. See the frames on it: cut it into "
+        f"{count} pages if that is right, leave it if it is one paper.",
+    )
+    return Finding(reason=reason, severity="warning", box=cut, value=float(count), parts=parts)

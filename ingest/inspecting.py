@@ -14,7 +14,9 @@ from ingest.doubled import NO_FINGERPRINT, doubled_page, is_alike
 from ingest.letters import measure_focus, measure_text_height
 from ingest.overlap import find_second_sheet
 from ingest.paper import MM_PER_INCH, PAPERS, find_paper
+from ingest.parts import cut_between, find_parts
 from ingest.quality import Ink, find_cut_edge, find_ink, fingerprint_of, is_blank, measure_skew
+from ingest.reducing import reduced
 from ingest.seals import find_seals, is_printed, strength_of_dots
 from ingest.separators import read_separator
 from ingest.sheet import Glass, find_papers
@@ -77,7 +79,7 @@ def inspect_page(
         image: what they were loaded from.
         previous_fingerprint: of the page before in the batch, to notice one scanned twice.
     """
-    colour = _reduced(pixels, image.dpi / _CODE_DPI)
+    colour = reduced(pixels, image.dpi / _CODE_DPI)
     for_codes = _grey(colour)
     code_dpi = min(image.dpi, _CODE_DPI)
     codes = read_codes(for_codes, full=pixels, dpi=code_dpi)
@@ -113,7 +115,7 @@ def _look_closer(
     for_codes: NDArray[np.uint8],
 ) -> _Look:
     dpi = min(image.dpi, _CODE_DPI)
-    grey = _reduced(for_codes, dpi / _INK_DPI)
+    grey = reduced(for_codes, dpi / _INK_DPI)
     dpi = min(dpi, _INK_DPI)
     height, width = pixels.shape[:2]
     glass = find_papers(grey, width=width, height=height)
@@ -133,14 +135,6 @@ def _look_closer(
     )
 
 
-def _reduced(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
-    if factor <= 1.0:
-        return pixels
-    height, width = pixels.shape[:2]
-    size = (max(1, round(width / factor)), max(1, round(height / factor)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
 def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if pixels.ndim == 2:  # noqa: PLR2004 - rows, columns
         return pixels
@@ -155,7 +149,7 @@ def _about_size(look: _Look) -> tuple[Finding, ...]:
         findings += (tell.low_resolution(dpi, look.whole),)
     width_mm, height_mm = (side / image.dpi * MM_PER_INCH for side in (image.width, image.height))
     is_known = find_paper(width_mm, height_mm, tolerance=_PAPER_TOLERANCE) is not None
-    if image.dpi_source != "assumed" and not is_known:
+    if image.dpi_source != "assumed" and image.region is None and not is_known:
         findings += (tell.odd_size(width_mm, height_mm, look.whole),)
     return findings
 
@@ -193,6 +187,7 @@ def _about_print(look: _Look) -> tuple[Finding, ...]:
 
 def _about_paper(look: _Look) -> tuple[Finding, ...]:
     findings: list[Finding] = []
+    findings.extend(_about_parts(look))
     cut = find_cut_edge(look.ink, dpi=look.dpi)
     if cut is not None:
         findings.append(tell.cut_edge(look.enlarged(cut)))
@@ -209,6 +204,16 @@ def _about_paper(look: _Look) -> tuple[Finding, ...]:
         if is_printed(look.pixels, place):
             findings.append(tell.copied_seal(strength_of_dots(look.pixels, place), place))
     return tuple(findings)
+
+
+def _about_parts(look: _Look) -> tuple[Finding, ...]:
+    if look.image.region is not None:
+        return ()
+    papers = look.glass.papers if look.glass is not None else ()
+    parts = find_parts(
+        look.grey, look.ink, papers, dpi=look.dpi, scale=look.scale, whole=look.whole
+    )
+    return (tell.several_papers(parts, cut_between(parts, look.whole)),) if parts else ()
 
 
 def _around_print(look: _Look) -> Box:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from documents.model import Box
 from ingest.quality import Ink
+from ingest.reducing import percentile
 
 _HALF_SIDE = 256
 _COARSER, _SQUARE = 4, 16
@@ -46,13 +47,11 @@ def measure_focus(pixels: NDArray[np.uint8], ink: Ink, *, scale: float) -> Focus
     left = _start(place[1] * scale, pixels.shape[1])
     tile = pixels[top : top + 2 * _HALF_SIDE, left : left + 2 * _HALF_SIDE]
     grey = tile if tile.ndim == 2 else tile[:, :, 1]  # noqa: PLR2004 - rows, columns
-    values = grey.astype(np.float32)
     # The inverse of the steepest gradient over the contrast.
-    steep = np.maximum(
-        np.abs(np.diff(values, axis=1))[:-1], np.abs(np.diff(values, axis=0))[:, :-1]
-    )
-    contrast = float(np.percentile(values, 99) - np.percentile(values, 1))
-    steepest = float(np.percentile(steep, 99))
+    across = cv2.absdiff(grey[:-1, 1:], grey[:-1, :-1])
+    down = cv2.absdiff(grey[1:, :-1], grey[:-1, :-1])
+    contrast = percentile(grey, 99) - percentile(grey, 1)
+    steepest = percentile(np.asarray(cv2.max(across, down), np.uint8), 99)
     if contrast < _LEAST_CONTRAST or steepest <= 0.0:
         return None
     box = Box(left, top, left + tile.shape[1], top + tile.shape[0])

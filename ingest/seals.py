@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from documents.model import Box, PageImage
 from ingest.decoding import load_reduced
+from ingest.reducing import reduced
 
 _DPI = 50.0
 _MM = _DPI / 25.4
@@ -51,8 +52,8 @@ def find_seals(rgb: NDArray[np.uint8], *, dpi: float) -> tuple[Box, ...]:
     """
     if rgb.ndim == 2:  # noqa: PLR2004 - rows, columns
         return ()
-    scale = min(1.0, _DPI / dpi)
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = reduced(rgb, dpi / _DPI)
+    scale = small.shape[1] / rgb.shape[1]
     red, green, blue = cv2.split(small)
     redder = cv2.subtract(red, cv2.max(green, blue))
     is_red = (np.asarray(redder) > _REDDER).astype(np.uint8)

@@ -15,8 +15,9 @@ from documents.model import AssembledPdf, PageImage, PdfaVerdict, RecognizedPage
 from ocr.blank_font import add_blank_font, codes_of
 from ocr.errors import AssemblyError
 from ocr.images_on_disk import pdf_of_images
-from ocr.page_images import compare_image
+from ocr.page_images import Codec, compare_image
 from ocr.text_layer import characters_of, text_layer
+from ocr.validating import NO_JPEG_2000
 
 _POINTS_PER_INCH = 72.0
 _CLAIM = "PDF/A-2u"
@@ -40,7 +41,12 @@ class PageToAssemble:
 
 
 def assemble_pdf(
-    pages: Sequence[PageToAssemble], *, title: str, created_at: datetime, out: Path
+    pages: Sequence[PageToAssemble],
+    *,
+    title: str,
+    created_at: datetime,
+    out: Path,
+    codec: Codec = "jpeg",
 ) -> AssembledPdf:
     """Build, validate and compare a PDF/A-2u; equal input gives equal bytes.
 
@@ -52,6 +58,7 @@ def assemble_pdf(
         title: for the document's properties.
         created_at: written into the file instead of the present moment.
         out: where the file goes; it appears whole or not at all.
+        codec: of the pages that cannot be taken over as they are.
 
     Raises:
         AssemblyError: an embedded image does not show what was scanned, or the validator of level
@@ -63,7 +70,7 @@ def assemble_pdf(
         images.append(page.image)
         characters |= characters_of(page.reading)
     part = out.with_name(f"{out.name}.part")
-    with pdf_of_images(images, folder=out.parent) as (pdf, embedded):
+    with pdf_of_images(images, folder=out.parent, codec=codec) as (pdf, embedded):
         codes = codes_of(sorted(characters))
         font = add_blank_font(pdf, sorted(characters))
         for page, image in zip(pages, embedded, strict=True):
@@ -91,8 +98,11 @@ def _add_page(
     reading = page.reading
     scale = _POINTS_PER_INCH / page.image.dpi
     width, height = round(reading.width * scale, 3), round(reading.height * scale, 3)
-    matrix = _MATRICES[reading.turn].format(w=width, h=height)
-    content = f"q {matrix} cm /Im0 Do Q\n".encode() + text_layer(reading, codes, scale=scale)
+    matrix = _MATRICES[reading.turn].format(w=width, h=height) + " cm"
+    if page.image.region is not None:
+        # Only the part that is the page shows; the image keeps the bytes that were scanned.
+        matrix = f"0 0 {width} {height} re W n {matrix} {_placing(page.image, image)} cm"
+    content = f"q {matrix} /Im0 Do Q\n".encode() + text_layer(reading, codes, scale=scale)
     pdf.pages.append(
         pikepdf.Page(
             Dictionary(
@@ -103,6 +113,17 @@ def _add_page(
             )
         )
     )
+
+
+def _placing(page: PageImage, image: pikepdf.Object) -> str:
+    """Return the matrix by which a whole image lies so that its region fills the unit square."""
+    region = page.region
+    assert region is not None  # noqa: S101 - asked for regions alone
+    whole_width, whole_height = int(image.Width), int(image.Height)
+    across, down = whole_width / page.width, whole_height / page.height
+    left = -region.x0 / page.width
+    bottom = (region.y1 - whole_height) / page.height
+    return f"{across:.6f} 0 0 {down:.6f} {left:.6f} {bottom:.6f}"
 
 
 def _save(pdf: pikepdf.Pdf, file: Path, *, title: str, created_at: datetime) -> PdfaVerdict:
@@ -116,8 +137,9 @@ def _save(pdf: pikepdf.Pdf, file: Path, *, title: str, created_at: datetime) -> 
     pdf.Root.Lang = pikepdf.String("vi-VN")
     pikepdf.pdfa.prepare(pdf, _LEVEL_B)
     report = pikepdf.pdfa.check(pdf, _LEVEL_B)
-    if not report.passed:
-        raise AssemblyError("; ".join(str(found.rule) for found in report.findings[:5]))
+    faults = [found for found in report.findings if NO_JPEG_2000 not in str(found.message)]
+    if faults:
+        raise AssemblyError("; ".join(str(found.rule) for found in faults[:5]))
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata["pdfaid:conformance"] = "U"
         metadata["xmp:MetadataDate"] = moment

@@ -53,9 +53,21 @@ def picture_of_pdf_page(file: Path, *, page: int, width: int) -> bytes:
 def picture_of_image(image: PageImage, *, turn: Turn, width: int) -> bytes:
     """Draw a page image, upright, as a JPEG no wider than `width` px."""
     with Image.open(image.file) as opened:
+        whole_width = opened.width
         # A JPEG is decoded at a fraction of its size where that is enough.
-        opened.draft("RGB", (width, width))
+        wanted = max(1, round(width * whole_width / image.width)) if image.region else width
+        opened.draft("RGB", (wanted, wanted))
         shown: Image.Image = opened.convert("RGB")
+    if image.region is not None:
+        scale = shown.width / whole_width
+        shown = shown.crop(
+            (
+                round(image.region.x0 * scale),
+                round(image.region.y0 * scale),
+                max(round(image.region.x0 * scale) + 1, round(image.region.x1 * scale)),
+                max(round(image.region.y0 * scale) + 1, round(image.region.y1 * scale)),
+            )
+        )
     if turn in _TRANSPOSED:
         shown = shown.transpose(_TRANSPOSED[turn])
     height = max(1, round(shown.height * width / shown.width))

@@ -5,6 +5,7 @@ out and reading at 200 dpi loses none and costs less. The steps of `cleaning` ar
 their defect was measured.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from documents.model import Outline
+from documents.model import Box, Outline
 from ocr.cleaning import (
     has_specks,
     whiten_around,
@@ -34,6 +35,8 @@ _LEAST_COLOURED_SHARE = 0.0015
 # Where most ink is coloured, and over much of the page, it is the print: carbon copies, receipts.
 _PRINT_SHARE, _PRINT_ROWS = 0.7, 0.25
 _INK_DARKNESS = 0.7
+# A lid that is less than a tenth of the copy costs next to nothing to read.
+_MOST_OF_COPY = 0.9
 _SKEW_RANGE = 15.0
 # Longest side in px when looking for whole degrees, and for tenths.
 _COARSE_SIDE, _SKEW_SIDE = 550, 700
@@ -42,10 +45,14 @@ _FAINTEST_INK = 64
 
 @dataclass(frozen=True, slots=True)
 class ReadingCopy:
-    """An 8-bit grey image, axis order (height, width), and its resolution."""
+    """An 8-bit grey image, axis order (height, width), and its resolution.
+
+    `window` is the part of it that is read, in its px; None means all of it.
+    """
 
     grey: GreyImage
     dpi: float
+    window: Box | None = None
 
 
 def prepare_reading_copy(
@@ -62,7 +69,8 @@ def prepare_reading_copy(
     Args:
         pixels: RGB (height, width, 3) or grey (height, width), upright as delivered.
         dpi: the page's resolution.
-        papers: where the papers lie, if a dark lid shows around them; the lid is whitened.
+        papers: where the papers lie, if a dark lid shows around them; the lid is whitened and left
+            out of what is read.
         text_height: of most print in px of the page, if known.
     """
     scale = _scale_for(text_height, dpi=dpi)
@@ -74,7 +82,26 @@ def prepare_reading_copy(
     grey = pixels if pixels.ndim == 2 else _without_coloured_ink(pixels)  # noqa: PLR2004 - axes
     grey = whiten_around(np.asarray(grey), papers, scale=scale, dpi=dpi * scale)
     grey = without_show_through(with_even_light(grey))
-    return ReadingCopy(grey=np.ascontiguousarray(grey), dpi=dpi * scale)
+    grey = np.ascontiguousarray(grey)
+    window = _window_of(papers, grey.shape, scale=scale)
+    return ReadingCopy(grey=grey, dpi=dpi * scale, window=window)
+
+
+def _window_of(papers: Sequence[Outline], shape: tuple[int, ...], *, scale: float) -> Box | None:
+    """Return the part of a copy around its papers where that saves reading a lot of lid."""
+    corners = [corner for paper in papers for corner in paper]
+    if not corners:
+        return None
+    height, width = shape[:2]
+    xs, ys = (sorted(value * scale for value in values) for values in zip(*corners, strict=True))
+    window = Box(
+        min(max(0, math.floor(xs[0])), width - 1),
+        min(max(0, math.floor(ys[0])), height - 1),
+        max(min(width, math.ceil(xs[-1])), 1),
+        max(min(height, math.ceil(ys[-1])), 1),
+    )
+    area = (window.x1 - window.x0) * (window.y1 - window.y0)
+    return window if 0 < area < _MOST_OF_COPY * width * height else None
 
 
 def _scale_for(text_height: float | None, *, dpi: float) -> float:

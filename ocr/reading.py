@@ -9,9 +9,11 @@ import numpy as np
 
 from documents.folding import fold
 from documents.model import Box, Line, PageImage, RecognizedPage, Turn, Word
+from documents.turning import turned_box
 from ocr.columns import order_columns
 from ocr.correcting import Corrector
 from ocr.engine import GreyImage, OcrEngine
+from ocr.long_pages import MOST_SIDE, middle_of, read_in_pieces
 from ocr.preparing import measure_skew, turn_by
 
 # Beyond this the recogniser begins to lose words; below it turning costs more than it brings.
@@ -28,7 +30,7 @@ _ROTATIONS = {
 }
 
 
-def recognize_page(
+def recognize_page(  # noqa: PLR0913 - what is known of one page
     grey: GreyImage,
     *,
     dpi: float,
@@ -36,6 +38,7 @@ def recognize_page(
     engine: OcrEngine,
     is_turn_known: bool = False,
     corrector: Corrector | None = None,
+    window: Box | None = None,
 ) -> RecognizedPage:
     """Read a page from its reading copy.
 
@@ -48,16 +51,20 @@ def recognize_page(
         page: the page image; its turn is known from the file, further turns are found here.
         engine: reads.
         is_turn_known: a person turned the page upright; no further turn is tried.
+        window: the part of the copy that is read, in its px; None reads all of it.
         corrector: mends what was read; without it words stay as the engine gave them.
 
     Raises:
         UnreadablePageError: the engine refuses the page.
         OcrEngineError: the engine does not answer.
     """
-    lines = _read_straight(grey, dpi=dpi, engine=engine)
+    part = window or Box(0, 0, grey.shape[1], grey.shape[0])
+    seen = np.ascontiguousarray(grey[part.y0 : part.y1, part.x0 : part.x1])
+    lines = _read_straight(seen, dpi=dpi, engine=engine)
     turn: Turn = 0
     if not is_turn_known and not _reads_well(lines):
-        turn, lines = _turned_reading(grey, lines, dpi=dpi, engine=engine)
+        turn, lines = _turned_reading(seen, lines, dpi=dpi, engine=engine)
+    lines = _in_whole_copy(lines, part, turn=turn, shape=grey.shape)
     total: Turn = _TURNS[((page.turn + turn) // 90) % 4]
     width, height = page.width, page.height
     if total in (90, 270):
@@ -79,11 +86,33 @@ def recognize_page(
 
 def _read_straight(grey: GreyImage, *, dpi: float, engine: OcrEngine) -> tuple[Line, ...]:
     """Read, with the lines turned level first where they are clearly not."""
+    if grey.shape[0] > MOST_SIDE:
+        return read_in_pieces(grey, lambda piece: _read_straight(piece, dpi=dpi, engine=engine))
+    if grey.shape[1] > MOST_SIDE:
+        # Lying on its side; nothing is read until it is turned.
+        return ()
     skew = measure_skew(grey)
     if abs(skew) <= _STRAIGHT_ENOUGH_DEGREES:
         return engine.read(grey, dpi=dpi)
     level = np.asarray(turn_by(grey, -skew), np.uint8)
     return _turned_back(engine.read(level, dpi=dpi), skew, shape=grey.shape)
+
+
+def _in_whole_copy(
+    lines: tuple[Line, ...], part: Box, *, turn: Turn, shape: tuple[int, ...]
+) -> tuple[Line, ...]:
+    """Map what was read in a part of the copy to all of it, both turned alike."""
+    place = turned_box(part, width=shape[1], height=shape[0], turn=turn)
+    if place.x0 == place.y0 == 0:
+        return lines
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        return x + place.x0, y + place.y0
+
+    def box(one: Box) -> Box:
+        return Box(one.x0 + place.x0, one.y0 + place.y0, one.x1 + place.x0, one.y1 + place.y0)
+
+    return _mapped(lines, point=point, box=box, factor=1.0)
 
 
 def _reads_well(lines: Sequence[Line]) -> bool:
@@ -112,12 +141,13 @@ def _turned_reading(
     grey: GreyImage, lines: tuple[Line, ...], *, dpi: float, engine: OcrEngine
 ) -> tuple[Turn, tuple[Line, ...]]:
     """Try the page turned: as the engine's orientation says, or each way where it does not know."""
-    found = engine.find_turn(grey, dpi=dpi)
-    if found == 0:
+    found = engine.find_turn(middle_of(grey), dpi=dpi)
+    is_too_wide = grey.shape[1] > MOST_SIDE
+    if found == 0 and not is_too_wide:
         return 0, lines
-    if found is None and not lines:
+    if found is None and not lines and not is_too_wide:
         return 0, lines
-    candidates: tuple[Turn, ...] = (found,) if found is not None else (180, 90, 270)
+    candidates: tuple[Turn, ...] = (found,) if found else (180, 90, 270)
     best_turn: Turn = 0
     best, best_goodness = lines, _weight(lines)
     for turn in candidates:

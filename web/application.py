@@ -6,6 +6,7 @@ from web.answering_errors import UnexpectedErrors, install_error_answers
 from web.api import audit as api_audit
 from web.api import batches as api_batches
 from web.api import corrections as api_corrections
+from web.api import cutting as api_cutting
 from web.api import discarding as api_discarding
 from web.api import documents as api_documents
 from web.api import dossiers as api_dossiers
@@ -84,6 +85,7 @@ def build_application(services: Services) -> FastAPI:
         api_batches.router,
         api_documents.router,
         api_reviewing.router,
+        api_cutting.router,
         api_discarding.router,
         api_reservations.router,
         api_dossiers.router,

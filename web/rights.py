@@ -109,6 +109,7 @@ RIGHTS: Mapping[str, Rights] = {
     "api_reviews": _SCANNING,
     "api_review": _SCANNING,
     "api_rotate_page": _SCANNING,
+    "api_cut_page": _SCANNING,
     "api_drop_page": _SCANNING,
     "api_restore_page": _SCANNING,
     "api_replace_page": _SCANNING,

@@ -24,6 +24,7 @@ SCOPE_BY_ROUTE: Mapping[str, Scope | None] = {
     "api_reviews": "confirm",
     "api_review": "confirm",
     "api_rotate_page": "confirm",
+    "api_cut_page": "confirm",
     "api_drop_page": "confirm",
     "api_restore_page": "confirm",
     "api_replace_page": "confirm",

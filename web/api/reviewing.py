@@ -49,7 +49,7 @@ router = APIRouter(prefix="/api/v1", tags=["review"], route_class=ApiRoute)
 _ACCEPTED = 202
 _MOST = 1_000_000_000
 _Id = Annotated[str, Field(min_length=1, max_length=40)]
-_REFUSALS = problems(*WITH_BODY, 404, 409, 412)
+REFUSALS = problems(*WITH_BODY, 404, 409, 412)
 
 
 class Turning(BaseModel):
@@ -168,7 +168,8 @@ def _changing(
     return Changing(services, caller.actor, response, if_match)
 
 
-_Change = Annotated[Changing, Depends(_changing)]
+ChangeOf = Annotated[Changing, Depends(_changing)]
+"""A change with who makes it, for calls of people who looked at the document before."""
 ONCE = [Depends(_idempotency_key)]
 """For calls that know idempotency keys."""
 
@@ -195,10 +196,10 @@ def review(
     name="api_rotate_page",
     summary="Xoay trang / turn a page",
     response_model=ReviewRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
     dependencies=ONCE,
 )
-def rotate(call: _Change, document_id: str, page_id: str, wanted: Turning) -> dict[str, Any]:
+def rotate(call: ChangeOf, document_id: str, page_id: str, wanted: Turning) -> dict[str, Any]:
     """Turn a page clockwise as it is seen now; it is read again with that turn."""
     require_page(call.services, document_id, page_id)
     with call.expecting() as revision:
@@ -211,10 +212,10 @@ def rotate(call: _Change, document_id: str, page_id: str, wanted: Turning) -> di
     name="api_drop_page",
     summary="Bỏ trang / leave a page out",
     response_model=ReviewRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
     dependencies=ONCE,
 )
-def drop(call: _Change, document_id: str, page_id: str) -> dict[str, Any]:
+def drop(call: ChangeOf, document_id: str, page_id: str) -> dict[str, Any]:
     """Leave a page out of the PDF; a document that loses its last page is discarded."""
     require_page(call.services, document_id, page_id)
     with call.expecting() as revision:
@@ -227,10 +228,10 @@ def drop(call: _Change, document_id: str, page_id: str) -> dict[str, Any]:
     name="api_restore_page",
     summary="Lấy lại trang / take a page in again",
     response_model=ReviewRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
     dependencies=ONCE,
 )
-def restore(call: _Change, document_id: str, page_id: str) -> dict[str, Any]:
+def restore(call: ChangeOf, document_id: str, page_id: str) -> dict[str, Any]:
     """Take a dropped page in again, at its place."""
     require_page(call.services, document_id, page_id)
     with call.expecting() as revision:
@@ -244,12 +245,12 @@ def restore(call: _Change, document_id: str, page_id: str) -> dict[str, Any]:
     summary="Thay trang quét lại / replace a page by a rescan",
     status_code=_ACCEPTED,
     response_model=ReceiptRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
     openapi_extra=FILE_BODY,
     dependencies=ONCE,
 )
 async def replace(
-    request: Request, call: _Change, document_id: str, page_id: str
+    request: Request, call: ChangeOf, document_id: str, page_id: str
 ) -> dict[str, Any]:
     """Deliver a file whose pages take the place of this one: a field `file`, or the body itself."""
     await run_in_threadpool(require_page, call.services, document_id, page_id)
@@ -272,9 +273,9 @@ async def replace(
     name="api_order_pages",
     summary="Sắp lại trang / order the pages",
     response_model=ReviewRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
 )
-def order(call: _Change, document_id: str, wanted: Order) -> dict[str, Any]:
+def order(call: ChangeOf, document_id: str, wanted: Order) -> dict[str, Any]:
     """Give the pages of a document another order; dropped ones need not be named."""
     with call.expecting() as revision:
         reorder_pages(call.services, document_id, wanted.pages, actor=call.actor, revision=revision)
@@ -286,10 +287,10 @@ def order(call: _Change, document_id: str, wanted: Order) -> dict[str, Any]:
     name="api_move_pages",
     summary="Chuyển trang đến / move pages here",
     response_model=ReviewRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
     dependencies=ONCE,
 )
-def move(call: _Change, document_id: str, wanted: Moving) -> dict[str, Any]:
+def move(call: ChangeOf, document_id: str, wanted: Moving) -> dict[str, Any]:
     """Move pages of the batch to this document, in the order they are named."""
     with call.expecting() as revision:
         move_pages(
@@ -308,10 +309,10 @@ def move(call: _Change, document_id: str, wanted: Moving) -> dict[str, Any]:
     name="api_split_document",
     summary="Tách tài liệu / cut a document in two",
     response_model=SplitRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
     dependencies=ONCE,
 )
-def split(call: _Change, document_id: str, wanted: Cut) -> dict[str, Any]:
+def split(call: ChangeOf, document_id: str, wanted: Cut) -> dict[str, Any]:
     """Cut a document in two before a page; `created` is the second part."""
     with call.expecting() as revision:
         made = split_document(
@@ -329,10 +330,10 @@ def split(call: _Change, document_id: str, wanted: Cut) -> dict[str, Any]:
     name="api_merge_documents",
     summary="Gộp tài liệu / join documents",
     response_model=ReviewRecord,
-    responses=_REFUSALS,
+    responses=REFUSALS,
     dependencies=ONCE,
 )
-def merge(call: _Change, document_id: str, wanted: Merge) -> dict[str, Any]:
+def merge(call: ChangeOf, document_id: str, wanted: Merge) -> dict[str, Any]:
     """Put the pages of another document of the batch behind those of this one."""
     with call.expecting() as revision:
         merge_documents(

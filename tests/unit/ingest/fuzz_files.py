@@ -41,11 +41,15 @@ _REFUSED_BY_LIMIT = ("time", "memory")
 
 @dataclass(slots=True)
 class Outcome:
-    """How the files ended, which ended badly, and the children's memory after each, MiB."""
+    """How the files ended, which ended badly, and the children's memory, MiB.
+
+    `memory` is that after each file, `peak` the most that a child held at any moment.
+    """
 
     ends: Counter[str] = field(default_factory=Counter)
     bad: list[str] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    peak: float = 0.0
 
     @property
     def growth(self) -> float:
@@ -140,6 +144,7 @@ def try_files(
         if "limit" in end and (alive := [pid for pid in before if _lives(pid)]):
             outcome.bad.append(f"file {number}: child {alive} outlived its limit")
         outcome.memory.append(sum(map(_resident_mib, pool.process_ids())))
+        outcome.peak = max([outcome.peak, *map(_peak_mib, pool.process_ids())])
     if outcome.growth > _MOST_GROWTH:
         outcome.bad.append(f"the children's memory grew {outcome.growth:.2f} times")
     return outcome
@@ -199,6 +204,14 @@ def _resident_mib(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
+def _peak_mib(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+
+
 def main() -> int:
     """Try as many files as the environment says and print how they ended."""
     count, seed = int(os.environ.get("FUZZ_FILES", "1000")), int(os.environ.get("FUZZ_SEED", "1"))
@@ -211,7 +224,10 @@ def main() -> int:
     for end, times in outcome.ends.most_common():
         sys.stdout.write(f"{times:6} {end}\n")
     most = max(outcome.memory, default=0.0)
-    sys.stdout.write(f"children: {most:.0f} MiB at most, growth {outcome.growth:.2f}\n")
+    sys.stdout.write(
+        f"children: {most:.0f} MiB at most after a file, {outcome.peak:.0f} at any time, "
+        f"growth {outcome.growth:.2f}\n"
+    )
     sys.stdout.writelines(f"BAD {one}\n" for one in outcome.bad)
     return 1 if outcome.bad else 0
 

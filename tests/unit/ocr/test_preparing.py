@@ -1,8 +1,12 @@
 """The reading copy, and by how much a page is skewed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from documents.model import Box
+from ocr.copy_files import read_copy, write_copy
 from ocr.preparing import READING_DPI, measure_skew, prepare_reading_copy, turn_by
 from tests.unit.ocr.drawn import draw_page, pixels_of
 
@@ -65,3 +69,38 @@ def test_a_page_that_was_turned_back_is_straight() -> None:
 
     assert level.shape == page.shape
     assert abs(measure_skew(np.asarray(level, np.uint8))) <= 0.3
+
+
+def test_window_lies_around_the_papers_on_a_dark_glass() -> None:
+    glass = np.full((2339, 1654), 40, np.uint8)
+    glass[100:1300, 60:900] = 250
+    outline = ((60, 100), (900, 100), (900, 1300), (60, 1300))
+
+    copy = prepare_reading_copy(glass, dpi=300.0, papers=(outline,))
+
+    assert copy.grey.shape == (1559, 1103)
+    assert copy.window == Box(40, 66, 600, 867)
+
+
+def test_papers_that_fill_the_glass_are_read_without_a_window() -> None:
+    page = np.full((2339, 1654), 250, np.uint8)
+    outline = ((10, 10), (1640, 10), (1640, 2330), (10, 2330))
+
+    assert prepare_reading_copy(page, dpi=200.0, papers=(outline,)).window is None
+    assert prepare_reading_copy(page, dpi=200.0).window is None
+
+
+@pytest.mark.parametrize("window", [None, Box(3, 0, 20, 17)])
+def test_copy_is_read_from_disk_as_it_was_written(tmp_path: Path, window: Box | None) -> None:
+    grey = np.random.default_rng(1).integers(0, 256, (31, 23)).astype(np.uint8)
+
+    write_copy(grey, tmp_path / "a.pgm", window=window)
+    again, part = read_copy(tmp_path / "a.pgm")
+
+    assert (again == grey).all()
+    assert part == window
+
+
+def test_missing_copy_is_no_empty_page(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"a\.pgm"):
+        read_copy(tmp_path / "a.pgm")

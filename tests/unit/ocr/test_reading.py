@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from documents.model import RecognizedPage, Turn
+from documents.model import Box, RecognizedPage, Turn
 from ocr.correcting import load_corrector
 from ocr.engine import GreyImage
 from ocr.reading import recognize_page
@@ -167,3 +167,25 @@ def test_the_engine_says_what_each_letter_might_be_as_well(engine: TesserocrEngi
     with_alternatives = [word for word in words if any(word.alternatives)]
     assert all(len(word.alternatives) in (0, len(word.text)) for word in words)
     assert len(with_alternatives) > len(words) / 2
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_words_in_a_window_lie_where_they_lie_on_the_page(
+    engine: TesserocrEngine, turn: int
+) -> None:
+    upright = draw_page(size=(1100, 1500))
+    turned = np.rot90(pixels_of(upright), k=turn // 90)
+    page = np.full((2000, 1900), 255, np.uint8)
+    window = Box(150, 260, 150 + turned.shape[1], 260 + turned.shape[0])
+    page[window.y0 : window.y1, window.x0 : window.x1] = turned
+    # What lies outside of the window is not read.
+    cv2.putText(page, "OUTSIDE", (20, 200), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 8)
+
+    found = recognize_page(
+        page, dpi=200.0, page=make_page_image(page), engine=engine, window=window
+    )
+
+    seen = np.rot90(page, k=-(found.turn // 90))
+    assert words_of(found) == WORDS
+    assert found.turn == turn
+    assert all(ink_under(found, seen, word) > 0.08 for word in range(len(WORDS)))

@@ -33,7 +33,19 @@ def test_nothing_is_told_where_nobody_looked_or_no_seal_is_due() -> None:
 def test_catalogue_asks_for_seals_of_agencies_and_not_of_citizens() -> None:
     types = load_component_types()
 
-    assert {"giay_khai_sinh", "gpxd", "quyet_dinh"} <= {
+    assert {"giay_khai_sinh", "gpxd", "quyet_dinh", "ban_sao_chung_thuc"} <= {
         one.id for one in types.values() if one.bears_seal
     }
-    assert not any(types[name].bears_seal for name in ("to_khai", "don", "uy_quyen", "cccd"))
+    assert not any(
+        types[name].bears_seal
+        for name in (
+            "to_khai",
+            "to_khai_ht",
+            "don",
+            "giay_de_nghi",
+            "uy_quyen",
+            "hop_dong",
+            "cccd",
+            "luat",
+        )
+    )

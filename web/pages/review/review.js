@@ -112,6 +112,16 @@ async function change(method, path, body) {
   }
 }
 const id = document_.dataset.id;
+// What was proposed, or the halves of a page as it is seen.
+const partsOf = (page, how) => {
+  if (how === "proposed") return [];
+  const shown = stage.querySelector(`[data-page="${page}"] img`);
+  const [width, height] = ["width", "height"].map((side) => Number(shown.getAttribute(side)));
+  const [x, y] = [width >> 1, height >> 1];
+  return how === "across"
+    ? [{ x0: 0, y0: 0, x1: width, y1: y }, { x0: 0, y0: y, x1: width, y1: height }]
+    : [{ x0: 0, y0: 0, x1: x, y1: height }, { x0: x, y0: 0, x1: width, y1: height }];
+};
 const order = () => [...document.querySelectorAll(".strip > li")].map((one) => one.dataset.thumb);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -119,6 +129,7 @@ document.addEventListener("click", (event) => {
   const page = button.closest("[data-thumb]")?.dataset.thumb;
   if (button.dataset.turn) change("POST", `/reviews/${id}/pages/${current().dataset.page}/rotate`, { by: Number(button.dataset.turn) });
   else if ("drop" in button.dataset) change("POST", `/reviews/${id}/pages/${page}/drop`);
+  else if (button.dataset.cut) change("POST", `/reviews/${id}/pages/${page}/cut`, { parts: partsOf(page, button.dataset.cut) });
   else if ("restore" in button.dataset) change("POST", `/reviews/${id}/pages/${page}/restore`);
   else if ("split" in button.dataset) change("POST", `/documents/${id}/split`, { before_page: page });
   else if (button.dataset.merge) change("POST", `/documents/${id}/merge`, { other: button.dataset.merge });
