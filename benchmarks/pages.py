@@ -113,7 +113,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sohoa-pages-") as folder:
         home = Path(folder) / "home"
         ids, invented = _fill(home, wish.documents)
-        with _serving(home) as office:
+        with serving(home) as office:
             people = (
                 (desk, 10, office.headers("operator")),
                 (officer, 30, office.headers("officer")),
@@ -211,10 +211,11 @@ def _deliver_backfile(home: Path, count: int) -> None:
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[Office]:
+def serving(home: Path, **settings: str) -> Iterator[Office]:
+    """Serve a home as long as the block lasts; settings as they stand in the environment."""
     process = subprocess.Popen(
         [_SOHOA, "serve", "--port", "0", "--json"],
-        env={**os.environ, "SOHOA_HOME": str(home)},
+        env={**os.environ, **settings, "SOHOA_HOME": str(home)},
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -150,6 +150,21 @@ def growth(samples: Sequence[Sample]) -> tuple[float, float]:
     )
 
 
+def growth_since_second(samples: Sequence[Sample]) -> list[tuple[float, float]]:
+    """Return by which factors server and children grew, second to third and to fourth quarter.
+
+    For a run that does the same from its beginning to its end.
+    """
+    _, second, *later = quarters(samples)
+    return [
+        (
+            median(s.parent_bytes for s in part) / max(1, median(s.parent_bytes for s in second)),
+            median(s.child_bytes for s in part) / max(1, median(s.child_bytes for s in second)),
+        )
+        for part in later
+    ]
+
+
 def to_markdown(rows: Sequence[Sequence[str]]) -> str:
     """Return a table whose columns stand under each other also as plain text."""
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -14,8 +14,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-from pydantic import TypeAdapter
-
 from configuration.logs import set_up_logging
 from documents.errors import (
     BackEndUnavailableError,
@@ -26,7 +24,7 @@ from documents.errors import (
     PolicyViolationError,
     RejectedInputError,
 )
-from workers.page_jobs import JOBS
+from workers.page_jobs import JOBS, adapter_of
 
 _HEADER = struct.Struct(">I")
 # Code, libraries and models are mapped but hardly resident: the address space needs more room
@@ -94,8 +92,8 @@ def _answer(message: bytes, work_of: Mapping[str, Callable[[Any], Any]]) -> dict
     takes, gives = JOBS[content["job"]]
     work = work_of[content["job"]]
     try:
-        result = work(TypeAdapter(takes).validate_python(content["request"], strict=False))
-        return {"result": TypeAdapter(gives).dump_python(result, mode="json")}
+        result = work(adapter_of(takes).validate_python(content["request"], strict=False))
+        return {"result": adapter_of(gives).dump_python(result, mode="json")}
     except PipelineError as error:
         family = next(base for base in _FAMILIES if isinstance(error, base)).__name__
         return _failure(family, code=error.reason.code, vi=error.reason.vi, en=error.reason.en)

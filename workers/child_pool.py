@@ -18,12 +18,10 @@ from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from documents import errors as families
 from documents.errors import PipelineError, Reason
 from workers.errors import ChildDiedError, NoChildError
-from workers.page_jobs import JOBS
+from workers.page_jobs import JOBS, adapter_of
 
 _HEADER = struct.Struct(">I")
 _LOOK_SECONDS = 0.2
@@ -57,6 +55,16 @@ class ChildPool:
             self._idle.put(None)
         self._children: set[_Child] = set()
         self._lock = threading.Lock()
+        self._is_kept_warm = False
+        self._warming: threading.Thread | None = None
+
+    def keep_warm(self) -> None:
+        """Start one child now, and another one whenever one ends, before it is needed.
+
+        So nobody waits for more than their own job, where one after the other is asked.
+        """
+        self._is_kept_warm = True
+        self._begin_warming()
 
     def run(self, job: str, request: object, *, patience: float = 1.0) -> Any:
         """Do one job in a child and return its result.
@@ -71,8 +79,7 @@ class ChildPool:
             ChildDiedError: the child died, hung, or used more than it may.
         """
         takes, gives = JOBS[job]
-        adapter: TypeAdapter[Any] = TypeAdapter(takes)
-        message = {"job": job, "request": adapter.dump_python(request, mode="json")}
+        message = {"job": job, "request": adapter_of(takes).dump_python(request, mode="json")}
         idle = self._idle.get()
         try:
             child = self._take(idle)
@@ -81,22 +88,19 @@ class ChildPool:
             raise
         try:
             answer = child.ask(json.dumps(message).encode(), limits=self.limits, patience=patience)
-        except ChildDiedError:
-            self._bury(child)
-            self._idle.put(None)
-            raise
         except BaseException:
-            child.kill()
-            self._bury(child)
-            self._idle.put(None)
+            self._end(child)
             raise
         self._put_back(child)
         if "error" in answer:
             raise _error_of(answer["error"], job=job)
-        return TypeAdapter(gives).validate_python(answer["result"], strict=False)
+        return adapter_of(gives).validate_python(answer["result"], strict=False)
 
     def close(self) -> None:
         """Stop all children."""
+        self._is_kept_warm = False
+        if self._warming is not None:
+            self._warming.join()
         with self._lock:
             children = list(self._children)
             self._children.clear()
@@ -138,9 +142,30 @@ class ChildPool:
         if child.jobs < _JOBS_FOR_ONE_CHILD and child.is_lean(self.limits):
             self._idle.put(child)
             return
+        self._end(child)
+
+    def _end(self, child: "_Child") -> None:
         child.kill()
         self._bury(child)
         self._idle.put(None)
+        self._begin_warming()
+
+    def _begin_warming(self) -> None:
+        if self._is_kept_warm:
+            self._warming = threading.Thread(target=self._warm, daemon=True)
+            self._warming.start()
+
+    def _warm(self) -> None:
+        """Start a child in the next free place, unless somebody came for it first."""
+        try:
+            child = self._idle.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            child = self._take(child)
+        except (NoChildError, OSError):
+            child = None  # whoever asks next is told
+        self._idle.put(child)
 
 
 class _Child:

@@ -9,6 +9,7 @@ from benchmarks.tables import (
     StageRun,
     comparison_rows,
     growth,
+    growth_since_second,
     ratio_to,
     stage_rows,
     to_markdown,
@@ -94,3 +95,16 @@ def test_columns_stand_under_each_other_with_marks() -> None:
         "| đọc   | 1  |",
         "| ký số | 22 |",
     ]
+
+
+def test_growth_at_length_compares_both_later_quarters_with_the_second() -> None:
+    sizes = [(90, 10)] * 4 + [(100, 20)] * 4 + [(101, 20)] * 4 + [(130, 22)] * 4
+    samples = [
+        Sample(seconds=second, parent_bytes=parent, child_bytes=child)
+        for second, (parent, child) in enumerate(sizes)
+    ]
+
+    third, fourth = growth_since_second(samples)
+
+    assert third == pytest.approx((1.01, 1.0))
+    assert fourth == pytest.approx((1.3, 1.1))

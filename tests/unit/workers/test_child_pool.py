@@ -81,6 +81,42 @@ def test_child_is_kept_for_the_next_job(pool: ChildPool) -> None:
     assert pool.process_ids() == first
 
 
+def test_pool_that_is_kept_warm_has_its_child_before_the_first_job(
+    pool_of: Callable[..., ChildPool],
+) -> None:
+    pool = pool_of()
+
+    pool.keep_warm()
+
+    assert wait_until(lambda: len(pool.process_ids()) == 1)
+    (child,) = pool.process_ids()
+    pool.run("nap", NapJob())
+    assert pool.process_ids() == [child]
+
+
+def test_pool_that_is_kept_warm_replaces_a_child_that_ends(
+    pool_of: Callable[..., ChildPool],
+) -> None:
+    pool = pool_of()
+    pool.keep_warm()
+
+    with pytest.raises(ChildDiedError):
+        pool.run("nap", NapJob(exit_code=9))
+
+    assert wait_until(lambda: len(pool.process_ids()) == 1)
+
+
+def test_pool_that_is_closed_while_it_warms_up_leaves_no_child(
+    pool_of: Callable[..., ChildPool],
+) -> None:
+    pool = pool_of()
+    pool.keep_warm()
+
+    pool.close()
+
+    assert pool.process_ids() == []
+
+
 def test_child_that_dies_costs_its_job_alone(pool: ChildPool) -> None:
     with pytest.raises(ChildDiedError) as caught:
         pool.run("nap", NapJob(exit_code=9))

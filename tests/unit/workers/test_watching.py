@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from configuration.settings import IntakeSettings, Settings
-from database.batches import list_batches
+from database.batches import BACKFILE, INTERACTIVE, list_batches
 from documents.errors import ConfigurationError
 from workers.services import Services, build_services
 from workers.watching import StationWatcher
@@ -64,6 +64,7 @@ def test_a_stations_profile_says_who_confirms(home: Path, services: Services) ->
     with services.database.reading() as connection:
         (batch,) = list_batches(connection)
     assert (batch.station, batch.profile, batch.confirm_policy) == ("kho", "backfile", "backfile")
+    assert batch.priority == BACKFILE
 
 
 def test_other_stations_have_the_common_profile(home: Path, services: Services) -> None:
@@ -74,6 +75,7 @@ def test_other_stations_have_the_common_profile(home: Path, services: Services) 
     with services.database.reading() as connection:
         (batch,) = list_batches(connection)
     assert (batch.profile, batch.confirm_policy) == ("default", "none")
+    assert batch.priority == INTERACTIVE
 
 
 def test_the_same_content_put_in_again_is_the_same_batch(home: Path, services: Services) -> None:
