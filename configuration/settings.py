@@ -3,9 +3,17 @@
 import os
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +25,12 @@ from documents.errors import ConfigurationError
 
 PREFIX = "SOHOA_"
 _MIB = 1 << 20
+_HTTP_URL = r"^https?://[^/@?#\s]+/?$"
+# No password in it: an address is shown where something is wrong with it.
+_POSTGRESQL_URL = r"^postgresql://[^:@/\s]+@[^@/\s]+/[^@/?\s]+(\?[^@\s]*)?$"
+_BROKER_URL = r"^(amqps?|rediss?)://([^:@/\s]*@)?[^@/\s]+(/[^@\s]*)?$"
+StorageBackEnd = Literal["folder", "minio"]
+DatabaseBackEnd = Literal["sqlite", "postgresql"]
 PersonRole = Literal["operator", "officer", "archivist", "inspector", "administrator"]
 
 
@@ -24,6 +38,21 @@ class _Section(BaseModel):
     """A frozen group of settings that knows no other names than its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _check_one_secret(value: SecretStr | None, file: Path | None, name: str) -> None:
+    if value is not None and file is not None:
+        raise ValueError(f"only one of {name} and {name}_file")
+
+
+def _secret(value: SecretStr | None, file: Path | None) -> str | None:
+    """Return a secret from itself or from the first line of its file."""
+    if file is None:
+        return None if value is None else value.get_secret_value()
+    try:
+        return file.read_text(encoding="utf-8").partition("\n")[0].strip() or None
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {error.strerror}") from None
 
 
 class OfficeSettings(_Section):
@@ -34,34 +63,113 @@ class OfficeSettings(_Section):
 
 
 class DatabaseSettings(_Section):
-    """Where the catalogue is kept."""
+    """Where the catalogue is kept: in a file, or in a database of PostgreSQL.
 
-    back_end: Literal["sqlite"] = "sqlite"
+    The password comes from `password` or from a file, and is never shown.
+    """
+
+    back_end: DatabaseBackEnd = "sqlite"
+    url: str = Field(default="postgresql://sohoa@127.0.0.1:5432/sohoa", pattern=_POSTGRESQL_URL)
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    connections: int = Field(default=10, ge=2, le=200)
+
+    @model_validator(mode="after")
+    def _check_access(self) -> Self:
+        _check_one_secret(self.password, self.password_file, "password")
+        return self
+
+    def secret(self) -> str | None:
+        """Return the password, wherever it stands; None where it stands nowhere."""
+        return _secret(self.password, self.password_file)
 
 
 class StorageSettings(_Section):
-    """Where archived files are kept."""
+    """Where archived files are kept: in a folder, or in MinIO or any S3 store with object lock.
 
-    back_end: Literal["folder"] = "folder"
+    The secret comes from `secret_key` or from a file, and is never shown. What has no term is
+    locked for `lock_years` at a time.
+    """
+
+    back_end: StorageBackEnd = "folder"
+    endpoint: str = Field(default="http://127.0.0.1:9000", pattern=_HTTP_URL)
+    bucket: str = Field(default="sohoa", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    region: str = "us-east-1"
+    access_key: str = ""
+    secret_key: SecretStr | None = None
+    secret_key_file: Path | None = None
+    ca_cert: Path | None = None
+    lock_years: int = Field(default=5, ge=1, le=70)
+    timeout_seconds: float = Field(default=20.0, ge=1.0, le=600.0)
+
+    @model_validator(mode="after")
+    def _check_access(self) -> Self:
+        _check_one_secret(self.secret_key, self.secret_key_file, "secret_key")
+        if self.back_end == "minio" and (not self.access_key or self.secret() is None):
+            raise ValueError("minio needs access_key, and secret_key or secret_key_file")
+        return self
+
+    def secret(self) -> str | None:
+        """Return the secret key, wherever it stands; None where it stands nowhere."""
+        return _secret(self.secret_key, self.secret_key_file)
 
 
 class SearchSettings(_Section):
-    """Where the search index is kept."""
+    """Where the search index is kept: in a file, or in Elasticsearch.
 
-    back_end: Literal["sqlite"] = "sqlite"
+    `index` begins the names of what is made there. The password comes from `password` or from a
+    file, and is never shown.
+    """
+
+    back_end: Literal["sqlite", "elasticsearch"] = "sqlite"
+    url: str = Field(default="http://127.0.0.1:9200", pattern=_HTTP_URL)
+    index: str = Field(default="sohoa", pattern=r"^[a-z][a-z0-9-]{0,60}$")
+    username: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    ca_cert: Path | None = None
+    timeout_seconds: float = Field(default=20.0, ge=1.0, le=600.0)
+
+    @model_validator(mode="after")
+    def _check_access(self) -> Self:
+        _check_one_secret(self.password, self.password_file, "password")
+        if self.back_end == "elasticsearch" and bool(self.username) != bool(self.secret()):
+            raise ValueError("username goes with password or password_file")
+        return self
+
+    def secret(self) -> str | None:
+        """Return the password, wherever it stands; None where it stands nowhere."""
+        return _secret(self.password, self.password_file)
 
 
 class DispatchSettings(_Section):
-    """How stages are run: by child processes of the server or of a command.
+    """How stages are run: by child processes of the server or of a command, or by Celery workers.
 
-    `workers` 0 means one for each core. A lease that was not renewed for `lease_seconds` is taken
-    back by the sweeper.
+    `broker_url` says where RabbitMQ (`amqp://`) or Redis (`redis://`) stands, its password comes
+    from `password` or from a file and is never shown; `queue_prefix` keeps installations apart that
+    share a broker. `workers` 0 means one for each core. A lease that was not
+    renewed for `lease_seconds` is taken back by the sweeper. `stage_seconds` is the longest a
+    Celery worker may take over one stage before it is killed.
     """
 
-    back_end: Literal["processes"] = "processes"
+    back_end: Literal["processes", "celery"] = "processes"
+    broker_url: str = Field(default="amqp://sohoa@127.0.0.1:5672//", pattern=_BROKER_URL)
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    queue_prefix: str = Field(default="sohoa", pattern=r"^[a-z0-9-]{1,40}$")
+    stage_seconds: int = Field(default=3600, ge=60, le=86_400)
     workers: int = Field(default=0, ge=0, le=64)
     lease_seconds: float = Field(default=30.0, ge=2.0, le=600.0)
     sweep_seconds: float = Field(default=5.0, ge=0.2, le=60.0)
+
+    @model_validator(mode="after")
+    def _check_access(self) -> Self:
+        _check_one_secret(self.password, self.password_file, "password")
+        return self
+
+    def secret(self) -> str | None:
+        """Return the password, wherever it stands; None where it stands nowhere."""
+        return _secret(self.password, self.password_file)
 
 
 class LimitSettings(_Section):
@@ -86,11 +194,17 @@ class LimitSettings(_Section):
 
 
 class OcrSettings(_Section):
-    """How pages are read. `tessdata` empty means where the system keeps it."""
+    """How pages are read. `tessdata` empty means where the system keeps it.
+
+    `second_reader` off means that it is not asked though it is installed.
+    `codec` is that of the pages in a PDF which came without loss.
+    """
 
     engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
     tessdata: Path | None = None
     language: str = Field(default="vie", pattern=r"^[a-zA-Z_+]+$")
+    second_reader: bool = True
+    codec: Literal["jpeg", "jpeg2000"] = "jpeg"
 
 
 class SigningSettings(_Section):

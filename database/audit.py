@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from database.connecting import Database
+from database.connecting import Database, do_at_end
+from database.locks import lock_audit_chain
 from database.tables import audit
 
 GENESIS = "0" * 64
@@ -34,8 +35,8 @@ class AuditEntry:
 def append_audit(connection: Connection, entry: AuditEntry, *, now: datetime) -> None:
     """Append one row inside the caller's transaction; `AuditLog.add` is for rows that stand alone.
 
-    The chain has one writer at a time: SQLite lets one transaction write; PostgreSQL refuses the
-    second of two equal sequence numbers.
+    The chain has one writer at a time. Where several transactions write at once the row gets its
+    place at their end, so that they wait for each other no longer than a commit takes.
     """
     append_facts(connection, [facts_of(entry, now=now)])
 
@@ -58,6 +59,14 @@ def facts_of(entry: AuditEntry, *, now: datetime) -> dict[str, Any]:
 
 def append_facts(connection: Connection, all_facts: Sequence[Mapping[str, Any]]) -> None:
     """Append rows in this order inside the caller's transaction."""
+    if connection.dialect.name == "sqlite":  # nobody else writes now
+        _append(connection, all_facts)
+    else:
+        do_at_end(connection, lambda: _append(connection, all_facts))
+
+
+def _append(connection: Connection, all_facts: Sequence[Mapping[str, Any]]) -> None:
+    lock_audit_chain(connection)
     last = connection.execute(_LAST_LINK).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
     rows = []

@@ -7,6 +7,7 @@ from typing import Any
 
 from database.audit import AuditEntry, append_facts, facts_of
 from database.connecting import Database
+from database.locks import lock_audit_chain
 
 
 @dataclass(slots=True, eq=False)
@@ -68,7 +69,8 @@ class AuditLog:
     def _write_waiting(self) -> None:
         group: list[_Waiting] = []
         try:
-            with self._database.writing() as connection:
+            with self._database.claiming() as connection:
+                lock_audit_chain(connection)
                 # Only now: who came while the catalogue was busy is among them.
                 group = self._take_waiting()
                 append_facts(connection, [one.facts for one in group])

@@ -34,7 +34,11 @@ class NewBatch:
     owner_id: str | None = None
     expected_pages: int | None = None
     confirm_policy: ConfirmPolicy = "none"
-    priority: int = INTERACTIVE
+
+    @property
+    def priority(self) -> int:
+        """How urgent its stages are: nobody waits for what a policy confirms as a whole."""
+        return BACKFILE if self.confirm_policy == "backfile" else INTERACTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +158,19 @@ def list_batches_of_stations(
         .limit(limit)
     )
     return [_batch(row) for row in connection.execute(query)]
+
+
+def is_desk_at_work(connection: Connection, *, since: datetime) -> bool:
+    """Say whether paper that somebody waits for is coming in: a batch got something since then."""
+    came = select(deliveries.c.id).where(
+        deliveries.c.batch_id == batches.c.id, deliveries.c.received_at >= since
+    )
+    query = select(batches.c.id).where(
+        batches.c.state == "open",
+        batches.c.priority < BACKFILE,
+        or_(batches.c.opened_at >= since, came.exists()),
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def set_expected_pages(connection: Connection, batch_id: str, *, expected: int | None) -> None:

@@ -38,7 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if isinstance(value, str):
             return datetime.fromisoformat(value)
         assert value is None or isinstance(value, datetime), dialect.name  # noqa: S101 - for types
-        return value
+        return None if value is None else value.astimezone(UTC)
 
 
 # SQLite numbers rows itself only for a column that is called INTEGER.

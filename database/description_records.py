@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from database.connecting import do_now, is_writing
 from database.description_tables import description_records
 from database.tables import audit, readings, versions
 from documents.identifiers import DocumentId, Sha256
@@ -93,7 +94,12 @@ def load_read_times(connection: Connection, page_ids: Sequence[str]) -> dict[str
 
 
 def find_audit_head(connection: Connection) -> tuple[int, str] | None:
-    """Return sequence number and hash of the last row of the audit log."""
+    """Return sequence number and hash of the last row of the audit log.
+
+    In a writing transaction that row is its own last one, if it has added any.
+    """
+    if is_writing(connection):
+        do_now(connection)
     row = connection.execute(
         select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
     ).first()

@@ -3,6 +3,7 @@
 from documents.errors import (
     BackEndUnavailableError,
     ConfigurationError,
+    IntegrityError,
     NotFoundError,
     PolicyViolationError,
 )
@@ -30,6 +31,50 @@ class NewerSchemaError(ConfigurationError):
             vi=f"Cơ sở dữ liệu có phiên bản lược đồ {found} mới hơn chương trình. "
             "Hãy cập nhật Số Hóa rồi chạy lại.",
             en=f"The catalogue has schema {found}, newer than this program. Update Số Hóa.",
+        )
+
+
+class UnsuitableCatalogueError(ConfigurationError):
+    """The database server is too old, or sorts text by the rules of a language."""
+
+    code = "unsuitable_catalogue"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            vi=f"Cơ sở dữ liệu không dùng được ({found}). Cần PostgreSQL 15 trở lên, mã UTF-8, "
+            "sắp xếp C.UTF-8: CREATE DATABASE sohoa TEMPLATE template0 ENCODING 'UTF8' "
+            "LOCALE 'C.UTF-8'.",
+            en=f"The database does not fit ({found}). It must be PostgreSQL 15 or newer, UTF-8, "
+            "sorted as C.UTF-8: CREATE DATABASE sohoa TEMPLATE template0 ENCODING 'UTF8' "
+            "LOCALE 'C.UTF-8'.",
+        )
+
+
+class OtherCatalogueError(PolicyViolationError):
+    """A catalogue was to be copied over one that has a life of its own."""
+
+    code = "other_catalogue"
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(
+            vi=f"Cơ sở dữ liệu đích có nhật ký riêng (dòng {seq}) mà nguồn không có. "
+            "Hãy chép vào một cơ sở dữ liệu trống.",
+            en=f"The target has an audit log of its own (row {seq}) that the source does not "
+            "have. Copy into an empty database.",
+        )
+
+
+class CopyDiffersError(IntegrityError):
+    """What was copied is not what is read back."""
+
+    code = "copy_differs"
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            vi=f"Bảng {table} ở cơ sở dữ liệu đích khác với nguồn sau khi chép. Đừng chuyển sang; "
+            "kiểm tra máy chủ rồi chép lại.",
+            en=f"Table {table} differs in the target after it was copied. Do not switch over; "
+            "check the server and copy again.",
         )
 
 

@@ -11,7 +11,7 @@ from database.connecting import Database
 from database.errors import NewerSchemaError
 
 _SCRIPTS = Path(__file__).with_name("migrations")
-HEAD = "0006"
+HEAD = "0008"
 
 
 def migrate(database: Database) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from database.records import IN_PDF
+from database.regions import FIRST_REGION
 from database.tables import (
     batches,
     deliveries,
@@ -185,7 +186,12 @@ def page_span(connection: Connection, document_id: str) -> tuple[int, int]:
     until = (
         select(func.count())
         .select_from(pages)
-        .where(pages.c.batch_id == batch_id, pages.c.position <= position)
+        .where(
+            pages.c.batch_id == batch_id,
+            pages.c.position <= position,
+            # Parts that were cut out of a page have its number.
+            pages.c.ordinal_in_file < FIRST_REGION,
+        )
         for position in (first, last)
     )
     begin, end = (connection.execute(query).scalar() or 1 for query in until)

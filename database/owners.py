@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from database.locks import lock_owner
 from database.tables import documents, owner_words, owners, tags
 from documents.folding import fold
 from documents.identifiers import OwnerKey, mint_owner_key
@@ -47,6 +48,8 @@ def note_owner(
     connection: Connection, *, before: str | None, after: str | None, name: str | None
 ) -> None:
     """Enter the owner of a document whose tags were saved, and forget one that has none left."""
+    for owner_id in sorted({one for one in (before, after) if one is not None}):
+        lock_owner(connection, owner_id)
     if after is not None:
         _enter(connection, after, name)
     if before is not None and before != after and not _has_papers(connection, before):

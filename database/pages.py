@@ -59,11 +59,15 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackedReading:
-    """A reading as it is kept: packed (`converting.pack_reading`), its plain text, its engine."""
+    """A reading as it is kept: packed (`converting.pack_reading`), its plain text, its engine.
+
+    Where two readings have the same recipe, the second is a copy of the first.
+    """
 
     packed: bytes
     text: str
     engine: str
+    recipe: str | None = None
 
 
 def add_pages(
@@ -113,7 +117,7 @@ def list_pages(
     connection: Connection, *, batch_id: str | None = None, delivery_id: str | None = None
 ) -> list[PageRow]:
     """Return pages in scanning order, of one batch or of one delivered file."""
-    query = select(pages).order_by(pages.c.position)
+    query = select(pages).order_by(pages.c.position, pages.c.ordinal_in_file)
     if batch_id is not None:
         query = query.where(pages.c.batch_id == batch_id)
     if delivery_id is not None:
@@ -153,6 +157,7 @@ def record_reading(
             text=reading.text,
             engine=reading.engine,
             read_at=now,
+            recipe=reading.recipe,
         )
     )
 
@@ -189,6 +194,12 @@ def find_reading(connection: Connection, page_id: str) -> RecognizedPage | None:
     return None if packed is None else unpack_reading(packed)
 
 
+def find_reading_by_recipe(connection: Connection, recipe: str) -> PackedReading | None:
+    """Return what was read from any page by the same recipe, if it is still kept."""
+    row = connection.execute(select(readings).where(readings.c.recipe == recipe).limit(1)).first()
+    return None if row is None else _packed(row)
+
+
 def find_reading_size(connection: Connection, page_id: str) -> tuple[int, int] | None:
     """Return width and height of a page as it was read (upright, px), if it was read."""
     packed = connection.execute(
@@ -205,7 +216,7 @@ def load_packed_readings(
     for page_id in page_ids:
         row = connection.execute(select(readings).where(readings.c.page_id == page_id)).first()
         if row is not None:
-            found[page_id] = PackedReading(packed=row.reading, text=row.text, engine=row.engine)
+            found[page_id] = _packed(row)
     return found
 
 
@@ -251,6 +262,10 @@ def neighbours_of(connection: Connection, page: PageRow) -> tuple[PageRow | None
     )
     first, second = (connection.execute(query).first() for query in (before, after))
     return (_page(first) if first else None, _page(second) if second else None)
+
+
+def _packed(row: Row[Any]) -> PackedReading:
+    return PackedReading(packed=row.reading, text=row.text, engine=row.engine, recipe=row.recipe)
 
 
 def _page(row: Row[Any]) -> PageRow:

@@ -4,14 +4,27 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Subquery,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from database.connecting import is_writing
 from database.converting import reason_values
 from database.tables import outbox, stage_runs
 from documents.errors import Reason
 from documents.identifiers import BatchId
+
+_DUE_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +70,15 @@ def plan_stage(
         connection.execute(insert(outbox).values(stage_run_id=entered.id, created_at=now))
 
 
-def claim_stage(
+def claim_stage(  # noqa: PLR0913 - what may be claimed has three sides
     connection: Connection,
     *,
     worker: str,
     lease_seconds: float,
     now: datetime,
     batch_ids: Collection[str] | None = None,
+    stages: Collection[str] | None = None,
+    before_priority: int | None = None,
 ) -> StageRun | None:
     """Claim the most urgent stage that may run now, counting the attempt at the claim.
 
@@ -73,19 +88,12 @@ def claim_stage(
         lease_seconds: after this time without a heartbeat the sweeper takes it back.
         now: the present moment.
         batch_ids: claim only stages of these batches; None means any.
+        stages: claim only stages of these names; None means any.
+        before_priority: claim only what is more urgent than this; None means anything.
     """
-    due = and_(
-        stage_runs.c.state.in_(("ready", "waiting")),
-        or_(stage_runs.c.not_before.is_(None), stage_runs.c.not_before <= now),
-    )
-    query = select(stage_runs.c.id).where(due)
-    if batch_ids is not None:
-        query = query.where(stage_runs.c.batch_id.in_(list(batch_ids)))
-    chosen = connection.execute(
-        query.order_by(stage_runs.c.priority, stage_runs.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).scalar()
+    make_due_ready(connection, now=now)
+    query = choosing(batch_ids=batch_ids, stages=stages, before_priority=before_priority)
+    chosen = connection.execute(query).scalar()
     if chosen is None:
         return None
     row = (
@@ -114,24 +122,83 @@ def claim_stage(
     return StageRun(**row, worker=worker)
 
 
+def choosing(
+    *,
+    batch_ids: Collection[str] | None = None,
+    stages: Collection[str] | None = None,
+    before_priority: int | None = None,
+) -> Select[tuple[int]]:
+    """Return the query for the most urgent stage that is ready, locked; others pass it by.
+
+    Each way has an index that begins with what is asked for and goes on with the order, so that it
+    costs the same however many stages are ready.
+    """
+    order = (stage_runs.c.priority, stage_runs.c.id)
+    ready = select(stage_runs.c.id, stage_runs.c.priority).where(stage_runs.c.state == "ready")
+    if before_priority is not None:
+        ready = ready.where(stage_runs.c.priority < before_priority)
+    if batch_ids is not None:
+        some = ready.where(stage_runs.c.batch_id.in_(list(batch_ids)))
+        if stages is not None:
+            some = some.where(stage_runs.c.stage.in_(list(stages)))
+        # A batch has few stages: they are sorted, instead of looking for them in the order of all.
+        some = some.order_by(stage_runs.c.priority + 0, stage_runs.c.id)
+        return select(_locked(some).c.id)
+    if stages is None:
+        return select(_locked(ready.order_by(*order)).c.id)
+    firsts = [
+        select(_locked(ready.where(stage_runs.c.stage == stage).order_by(*order)))
+        for stage in sorted(stages)
+    ]
+    found = union_all(*firsts).subquery()
+    return select(found.c.id).order_by(found.c.priority, found.c.id).limit(1)
+
+
+def _locked(query: Select[tuple[int, int]]) -> Subquery:
+    return query.limit(1).with_for_update(skip_locked=True).subquery()
+
+
+def make_due_ready(connection: Connection, *, now: datetime) -> None:
+    """Let stages be claimed again whose time has come, some at each call, the oldest first."""
+    due = (
+        select(stage_runs.c.id)
+        .where(stage_runs.c.state == "waiting", stage_runs.c.not_before <= now)
+        .order_by(stage_runs.c.not_before)
+        .limit(_DUE_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    connection.execute(
+        update(stage_runs).where(stage_runs.c.id.in_(due)).values(state="ready", not_before=None)
+    )
+
+
 def extend_leases(
     connection: Connection, *, worker: str, lease_seconds: float, now: datetime
 ) -> None:
-    """Heartbeat: keep what this worker runs."""
+    """Heartbeat: keep what this worker runs; what is being written down now needs no lease."""
+    held = (
+        select(stage_runs.c.id)
+        .where(stage_runs.c.worker == worker, stage_runs.c.state == "running")
+        .with_for_update(skip_locked=True)
+    )
     connection.execute(
         update(stage_runs)
-        .where(stage_runs.c.worker == worker, stage_runs.c.state == "running")
+        .where(stage_runs.c.id.in_(held))
         .values(lease_until=now + timedelta(seconds=lease_seconds))
     )
 
 
 def is_still_mine(connection: Connection, run: StageRun) -> bool:
-    """Say whether the worker still holds the lease; a result that came too late is dropped."""
-    row = connection.execute(
-        select(stage_runs.c.state, stage_runs.c.worker, stage_runs.c.attempt).where(
-            stage_runs.c.id == run.id
-        )
-    ).first()
+    """Say whether the worker still holds the lease; a result that came too late is dropped.
+
+    In a writing transaction nobody takes it back before that ends.
+    """
+    query = select(stage_runs.c.state, stage_runs.c.worker, stage_runs.c.attempt).where(
+        stage_runs.c.id == run.id
+    )
+    if is_writing(connection):
+        query = query.with_for_update()
+    row = connection.execute(query).first()
     if row is None:  # it was forgotten meanwhile, to be planned anew
         return False
     return (row.state, row.worker, row.attempt) == ("running", run.worker, run.attempt)

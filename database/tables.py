@@ -95,6 +95,8 @@ readings = Table(
     Column("text", Text, nullable=False),
     Column("engine", String(200), nullable=False),
     Column("read_at", UtcDateTime, nullable=False),
+    Column("recipe", String(64)),  # digest of all that the reading depends on
+    Index(None, "recipe"),
 )
 
 documents = Table(
@@ -191,6 +193,8 @@ stage_runs = Table(
     *reason_columns(),
     UniqueConstraint("subject", "stage"),
     Index(None, "state", "priority", "id"),
+    Index(None, "state", "stage", "priority", "id"),
+    Index(None, "state", "not_before"),
     Index(None, "batch_id", "state"),
 )
 
@@ -200,6 +204,7 @@ outbox = Table(
     Column("id", BigKey, primary_key=True),
     Column("stage_run_id", BigKey, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Index(None, "stage_run_id"),
 )
 
 audit = Table(

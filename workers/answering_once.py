@@ -13,6 +13,8 @@ from database.idempotency import (
 from workers.services import Services
 
 _KEPT = timedelta(hours=24)
+# No request takes so long once its body has come; the server that answered it is gone.
+_LONGEST = timedelta(minutes=5)
 
 
 def begin_once(
@@ -22,6 +24,10 @@ def begin_once(
     now = services.clock.now()
     with services.database.writing() as connection:
         forget_keys(connection, before=now - _KEPT)
+        known = reserve_key(connection, account_id, key, request_digest=request_digest, now=now)
+        if known is None or known.state != "running" or known.created_at > now - _LONGEST:
+            return known
+        release_key(connection, account_id, key)
         return reserve_key(connection, account_id, key, request_digest=request_digest, now=now)
 
 
@@ -40,6 +46,11 @@ def give_up_once(services: Services, account_id: str, key: str) -> None:
 
 
 def forget_interrupted(services: Services) -> int:
-    """Let requests be tried again that ended with their server; for the start of a server."""
+    """Let requests be tried again that ended with their server; for the start of a server.
+
+    Where other servers are at work, theirs may still be running: those end by their age alone.
+    """
+    if services.database.is_shared:
+        return 0
     with services.database.writing() as connection:
         return forget_running_keys(connection)

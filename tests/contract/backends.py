@@ -19,26 +19,46 @@ from search.sqlite_index import SqliteIndex
 from signing.identity import Pkcs12Identity, SigningIdentity
 from signing.local_authority import LocalAuthority
 from signing.timestamps import HttpTimestampAuthority, LocalTimestampAuthority, TimestampSource
+from tests.contract.real_stores import open_elasticsearch, open_minio
 from tests.contract.timestamp_server import TimestampServer
+from tests.postgresql import postgresql_catalogue
 
-STORAGES: dict[str, Callable[[Path], ListedStorage]] = {"folder": FolderStorage}
+STORAGES: dict[str, Callable[[Path], ListedStorage]] = {
+    "folder": FolderStorage,
+    "minio": open_minio,
+}
 
 OCR_ENGINES: dict[str, Callable[[Path], OcrEngine]] = {
     "tesserocr": TesserocrEngine,
     "pytesseract": PytesseractEngine,
 }
 
-INDEXES: dict[str, Callable[[Path], SearchIndex]] = {"sqlite": SqliteIndex}
+INDEXES: dict[str, Callable[[Path], SearchIndex]] = {
+    "sqlite": SqliteIndex,
+    "elasticsearch": open_elasticsearch,
+}
 
 
-def open_embedded_catalogue(folder: Path) -> Database:
-    """Open an empty catalogue in a file."""
+@contextmanager
+def embedded_catalogue(folder: Path) -> Iterator[Database]:
+    """Give an empty catalogue in a file."""
     database = open_sqlite(folder / "sohoa.db")
     migrate(database)
-    return database
+    yield database
+    database.close()
 
 
-CATALOGUES: dict[str, Callable[[Path], Database]] = {"sqlite": open_embedded_catalogue}
+@contextmanager
+def catalogue_on_server(_folder: Path) -> Iterator[Database]:
+    """Give an empty catalogue in PostgreSQL."""
+    with postgresql_catalogue() as (database, _):
+        yield database
+
+
+CATALOGUES: dict[str, Callable[[Path], AbstractContextManager[Database]]] = {
+    "sqlite": embedded_catalogue,
+    "postgresql": catalogue_on_server,
+}
 
 
 def open_pkcs12(authority: LocalAuthority, name: str, *, clock: Clock) -> Pkcs12Identity:

@@ -13,9 +13,8 @@ from tests.contract.backends import CATALOGUES
 
 @pytest.fixture(params=CATALOGUES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    opened = CATALOGUES[request.param](tmp_path)
-    yield opened
-    opened.close()
+    with CATALOGUES[request.param](tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from database.audit import AuditEntry, append_audit, find_broken_link, list_audit
 from database.audit_log import AuditLog
 from database.connecting import Database
+from database.locks import lock_audit_chain
 from tests.contract.catalogue_entries import NOW, make_entry
 
 CALLERS = 8
@@ -44,19 +46,33 @@ def add_at_once(log: AuditLog, callers: ThreadPoolExecutor) -> list[Future[None]
     return asked
 
 
+@contextmanager
+def nobody_else_appends(database: Database) -> Iterator[None]:
+    """Keep the chain busy: whoever wants to append waits until the block ends."""
+    with database.writing() as connection:
+        lock_audit_chain(connection)
+        yield
+
+
+REFUSING = {
+    "sqlite": "CREATE TRIGGER full BEFORE INSERT ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    "postgresql": 'ALTER TABLE audit ADD CONSTRAINT "full" CHECK (false) NOT VALID',
+}
+TAKING_AGAIN = {
+    "sqlite": "DROP TRIGGER full",
+    "postgresql": 'ALTER TABLE audit DROP CONSTRAINT "full"',
+}
+
+
 def refuse_rows(database: Database) -> None:
     with database.writing() as connection:
-        connection.execute(
-            text(
-                "CREATE TRIGGER full BEFORE INSERT ON audit"
-                " BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-            )
-        )
+        connection.execute(text(REFUSING[connection.dialect.name]))
 
 
 def take_rows_again(database: Database) -> None:
     with database.writing() as connection:
-        connection.execute(text("DROP TRIGGER full"))
+        connection.execute(text(TAKING_AGAIN[connection.dialect.name]))
 
 
 def test_row_that_stands_alone_continues_the_chain(database: Database, log: AuditLog) -> None:
@@ -72,7 +88,7 @@ def test_row_that_stands_alone_continues_the_chain(database: Database, log: Audi
 def test_rows_that_wait_at_once_share_one_transaction(
     database: Database, log: AuditLog, callers: ThreadPoolExecutor, commits: list[Connection]
 ) -> None:
-    with database.writing():
+    with nobody_else_appends(database):
         asked = add_at_once(log, callers)
         before = len(commits)
     for one in asked:
@@ -90,7 +106,7 @@ def test_nobody_goes_on_before_the_row_is_on_the_disk(
         log.add(make_entry(number), now=NOW)
         return [row["document"] for row in list_audit(database)]
 
-    with database.writing():
+    with nobody_else_appends(database):
         asked = add_at_once(log, callers)
         gone_on = [one for one in asked if one.done()]
     seen = list(callers.map(add_and_look, range(CALLERS, 2 * CALLERS)))
@@ -103,7 +119,7 @@ def test_failure_reaches_everybody_whose_row_was_not_written(
     database: Database, log: AuditLog, callers: ThreadPoolExecutor
 ) -> None:
     refuse_rows(database)
-    with database.writing():
+    with nobody_else_appends(database):
         asked = add_at_once(log, callers)
 
     failures = [one.exception(timeout=20) for one in asked]
@@ -130,7 +146,7 @@ def test_row_that_cannot_be_written_fails_alone(
     database: Database, log: AuditLog, callers: ThreadPoolExecutor
 ) -> None:
     wrong = AuditEntry(actor="an", role="officer", action="searched", detail={"at": object()})
-    with database.writing():
+    with nobody_else_appends(database):
         asked = add_at_once(log, callers)
         with pytest.raises(TypeError):
             log.add(wrong, now=NOW)

@@ -1,8 +1,6 @@
 """Accounts and sign-ins as the catalogue keeps them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -20,18 +18,9 @@ from database.accounts import (
     record_failure,
     set_secret,
 )
-from database.connecting import Database, open_sqlite
+from database.connecting import Database
 from database.errors import UnknownSubjectError
-from database.migrating import migrate
 from tests.contract.catalogue_entries import NOW
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_sqlite(tmp_path / "sohoa.db")
-    migrate(opened)
-    yield opened
-    opened.close()
 
 
 def make_account(database: Database, name: str = "an.tran", *, is_person: bool = True) -> Account:

@@ -1,24 +1,21 @@
 """The schema of the catalogue and the program that opens it."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
 
-from database.connecting import Database, open_sqlite
+from database.connecting import Database
 from database.errors import NewerSchemaError
 from database.migrating import HEAD, current_revision, migrate
 from database.schema import SCHEMA
 from documents.errors import ConfigurationError
+from tests.unit.database.conftest import Opener
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_sqlite(tmp_path / "sohoa.db")
-    yield opened
-    opened.close()
+def database(empty: Database) -> Database:
+    return empty
 
 
 def set_revision(database: Database, revision: str) -> None:
@@ -45,9 +42,9 @@ def test_migrating_twice_is_migrating_once(database: Database) -> None:
     assert current_revision(database) == HEAD
 
 
-def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+def test_processes_that_start_together_migrate_once(opener: Opener) -> None:
     def start(_number: int) -> str | None:
-        database = open_sqlite(tmp_path / "sohoa.db")
+        database = opener()
         migrate(database)
         revision = current_revision(database)
         database.close()

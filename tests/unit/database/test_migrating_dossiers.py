@@ -1,13 +1,9 @@
 """A catalogue from before dossiers and areas: what is derived is filled in from its tags."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import inspect, text
 
 from database.accounts import NewAccount, add_account, find_account
-from database.connecting import Database, open_sqlite
+from database.connecting import Database
 from database.duplicates import find_duplicate_key
 from database.migrating import HEAD, current_revision, migrate
 from database.owners import search_owners_by_name
@@ -24,14 +20,6 @@ _TOLD = {
     "owner_id": "099093000012",
     "owner_name": "Nguyễn Thị Đường",
 }
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_sqlite(tmp_path / "sohoa.db")
-    migrate(opened)
-    yield opened
-    opened.close()
 
 
 def take_back_to_before(database: Database) -> None:

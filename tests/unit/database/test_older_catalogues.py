@@ -1,12 +1,9 @@
 """A catalogue that an older program made comes up to date and keeps what it holds."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import inspect, text
 
-from database.connecting import Database, open_sqlite
+from database.connecting import Database
 from database.migrating import HEAD, current_revision, migrate
 from database.pages import get_page
 from database.records import get_document, list_document_pages
@@ -18,10 +15,8 @@ NEW_COLUMNS = (("pages", "turned_by"), ("documents", "arranged_by"))
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_sqlite(tmp_path / "sohoa.db")
-    yield opened
-    opened.close()
+def database(empty: Database) -> Database:
+    return empty
 
 
 def make_old(database: Database) -> str:

@@ -131,6 +131,19 @@ def test_request_that_ended_with_its_server_can_be_sent_again(site: Site, desk: 
     assert again.status_code == 201
 
 
+def test_request_whose_server_is_long_gone_can_be_sent_again(site: Site, desk: Client) -> None:
+    account = list_shown_tokens(site.services, name="may.quet")[0].token.account_id
+    begin_once(site.services, account, "lau-roi", request_digest="x" * 64)
+    site.advance(timedelta(minutes=4).total_seconds())
+    early = desk.post("/api/v1/batches", json={}, headers={KEY: "lau-roi"})
+    site.advance(timedelta(minutes=2).total_seconds())
+
+    late = desk.post("/api/v1/batches", json={}, headers={KEY: "lau-roi"})
+
+    assert early.status_code != 201
+    assert late.status_code == 201
+
+
 def test_keys_of_two_programs_do_not_meet(site: Site, desk: Client) -> None:
     other = site.program("may.khac", role="operator")
 

@@ -37,6 +37,8 @@ from workers.errors import (
 from workers.pipeline import run_stage
 from workers.services import Services
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 REASON = "nhập nhầm số"
 BIRTH = "giay_khai_sinh"
 

@@ -42,6 +42,8 @@ from workers.errors import (
 from workers.intake import begin_batch
 from workers.services import Services
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 PROCEDURE = "1.004884"
 
 

@@ -21,6 +21,8 @@ from workers.intake import begin_batch, end_batch, receipt_of, safe_name, take_f
 from workers.services import Services, build_services
 from workers.tidying import sweep_work_folder
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 CLERK = Actor("an.tran", "operator")
 
 

@@ -45,6 +45,8 @@ from workers.review_errors import (
 )
 from workers.services import Services, build_services
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 SHEET = Separator(kind="sohoa", component_type="don", procedure="1.004884")
 
 

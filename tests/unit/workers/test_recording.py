@@ -38,6 +38,8 @@ from workers.pipeline import run_stage
 from workers.reviewing import try_again
 from workers.services import Services
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 REASON = "nhập nhầm số"
 CONTRACT, WITH_TERM = "hop_dong", "2.001035"
 

@@ -21,6 +21,8 @@ from workers.review_errors import AlreadyReservedError
 from workers.reviewing import confirm, confirm_batch_by_policy, discard, get_review
 from workers.services import Services, build_services
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 KHAC = Decision(component_type="khac")
 
 

@@ -29,6 +29,8 @@ from workers.reviewing import confirm, discard, get_review, try_again
 from workers.services import Services, build_services
 from workers.tidying import sweep_work_folder
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 LOW = Finding(reason=Reason(code="low_resolution", vi="v", en="e"), severity="warning", value=150.0)
 NOTE = Finding(reason=Reason(code="skewed", vi="v", en="e"), severity="note")
 DAMAGED = Reason(code="damaged_file", vi="Tệp hỏng.", en="Damaged.")

@@ -37,6 +37,8 @@ from workers.troubles import (
     try_subject_again,
 )
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 AN = Actor("an", "operator")
 STRANGER = Actor("la", "operator", "H11")
 ADMINISTRATOR = Actor("quan.tri", "administrator")

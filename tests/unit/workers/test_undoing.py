@@ -43,6 +43,8 @@ from workers.review_errors import (
 from workers.services import Services, build_services
 from workers.tidying import sweep_work_folder
 
+pytestmark = pytest.mark.usefixtures("each_catalogue")
+
 
 @pytest.fixture
 def clock() -> Clock:
