@@ -203,3 +203,20 @@ class RetentionScheduleError(ConfigurationError):
             vi=f"Bảng thời hạn bảo quản không hợp lệ: {finding}. Sửa tệp retention.toml.",
             en=f"The retention schedule is not valid: {finding}. Correct retention.toml.",
         )
+
+
+class UnusableBucketError(ConfigurationError):
+    """The bucket is missing, gives us no access, or does not lock what is stored in it."""
+
+    code = "unusable_bucket"
+
+    def __init__(self, bucket: str, *, cause: str) -> None:
+        self.bucket = bucket
+        super().__init__(
+            vi=f"Không dùng được kho S3, bucket {bucket}: {cause}. Chạy 'sohoa doctor' để tạo "
+            "bucket có khóa đối tượng, hoặc kiểm tra tên và khóa truy cập; bucket đã tạo mà không "
+            "có khóa thì phải thay bằng bucket mới.",
+            en=f"The bucket {bucket} cannot be used: {cause}. Run 'sohoa doctor' to make a bucket "
+            "with object lock, or check its name and the access key; one that was made without "
+            "lock must be replaced by a new one.",
+        )

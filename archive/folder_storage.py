@@ -43,6 +43,7 @@ class FolderStorage:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._objects = folder / "objects"
         self._states = folder / "state"
         self._incoming = folder / "incoming"
@@ -153,6 +154,21 @@ class FolderStorage:
                 for path in paths:
                     path.unlink(missing_ok=True)
                 return len(paths)
+
+    def prepare(self) -> None:
+        with _translated_errors("prepare", "*"):
+            _make_folders(self._folder)
+        self.check()
+
+    def check(self) -> None:
+        if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
+            raise StorageUnavailableError("write", "*", cause="EACCES")
+
+    def location_of(self, key: str) -> str:
+        return str(self._objects / key)
+
+    def renew_locks(self) -> int:
+        return 0  # a state without a term stays locked by itself
 
     @contextmanager
     def _temporary(self, suffix: str) -> Iterator[Path]:

@@ -50,6 +50,7 @@ class ObjectStorage(Protocol):
       not known yet (None) may be given one;
     - `delete` before `retain_until`, or where that is None, raises `RetentionLockError`, and under
       a hold `LegalHoldError`, whatever else is true;
+    - the stream that `open` gives can be read from any place (`seek`);
     - what cannot be reached or written raises `StorageUnavailableError`, also while the stream
       that `open` gave is read.
     """
@@ -91,8 +92,33 @@ class StorageSweeping(Protocol):
         ...
 
 
-class ListedStorage(ObjectStorage, ObjectListing, StorageSweeping, Protocol):
-    """A storage that can also say what it holds, and tidy up."""
+class StorageCare(Protocol):
+    """Looks after a storage as a whole."""
+
+    def prepare(self) -> None:
+        """Make what is missing of it, and try out that it keeps its promises.
+
+        Raises:
+            UnusableBucketError: it does not lock what is stored in it.
+            StorageUnavailableError: it cannot be reached or written.
+        """
+        ...
+
+    def check(self) -> None:
+        """Raise what `prepare` raises, without making or writing anything."""
+        ...
+
+    def location_of(self, key: str) -> str:
+        """Say where an object lies, for people."""
+        ...
+
+    def renew_locks(self) -> int:
+        """Lengthen the locks of what has no term, long before they end; return how many."""
+        ...
+
+
+class ListedStorage(ObjectStorage, ObjectListing, StorageSweeping, StorageCare, Protocol):
+    """A storage that can also say what it holds, and be looked after."""
 
 
 def check_key(key: str) -> str:
@@ -101,6 +127,11 @@ def check_key(key: str) -> str:
     Raises:
         UnusableKeyError: it does not.
     """
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise UnusableKeyError
     return key
+
+
+def is_key(name: str) -> bool:
+    """Whether something could be stored under this name."""
+    return _KEY.fullmatch(name) is not None

@@ -17,6 +17,21 @@ class IndexUnavailableError(BackEndUnavailableError):
         )
 
 
+class IndexUnreachableError(IndexUnavailableError):
+    """The search server does not answer, or refuses us; what it holds may be sound."""
+
+    code = "index_unreachable"
+
+    def __init__(self, cause: str) -> None:
+        BackEndUnavailableError.__init__(
+            self,
+            vi=f"Máy chủ tìm kiếm chưa trả lời: {cause}. Tài liệu đã lưu không bị ảnh hưởng; "
+            "tài liệu mới được đưa vào chỉ mục khi máy chủ trở lại. Tìm lại sau ít phút.",
+            en=f"The search server does not answer: {cause}. Stored documents are not affected; "
+            "new ones are indexed when it is back. Search again in a few minutes.",
+        )
+
+
 class MalformedQueryError(RejectedInputError):
     """The query is too long, or asks for an impossible part of the answer."""
 

@@ -4,15 +4,19 @@ Everything is cut into words by `search.words` before FTS5 sees it, so the token
 blanks to find, and no character that a person typed can be an operator.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from documents.folding import fold, to_nfc
+from search.facet_words import (
+    facet_word,
+    facet_words_of,
+    wanted_facet_words,
+    words_of_document,
+)
 from search.query import Term
 from search.search_index import IndexedDocument, SearchQuery, Validity
-from search.words import fold_nfc, identifier_of, words_of
+from search.words import fold_nfc
 
 COLUMNS = ("number", "title", "names", "body", "head_exact", "body_exact", "facets")
 # Chosen by hand: who types a number or a title means that document, not one that mentions it.
@@ -44,18 +48,8 @@ class Tier:
 
 def columns_of(document: IndexedDocument) -> tuple[str, ...]:
     """Return the text of each FTS column, in the order of `COLUMNS`."""
-    number = words_of(to_nfc(document.number or ""))
-    title = words_of(to_nfc(document.title or ""))
-    names = words_of(
-        to_nfc(
-            " ".join(
-                part
-                for part in (document.owner_name, document.issuer, document.dossier_code)
-                if part
-            )
-        )
-    )
-    body = words_of(to_nfc("\n".join(document.pages)))
+    words = words_of_document(document)
+    number, title, names, body = words.number, words.title, words.names, words.body
     return (
         _folded(number),
         _folded(title),
@@ -94,17 +88,7 @@ def tiers_of(terms: Sequence[Term], query: SearchQuery) -> list[Tier]:
 
 def filter_expression(query: SearchQuery) -> str:
     """Return the filters as an expression, empty if there are none."""
-    wanted = {
-        "c": query.component_type,
-        "p": query.procedure,
-        "i": normal_name(query.issuer),
-        "y": None if query.year is None else f"{query.year:04d}",
-        "o": None if query.owner_id is None else _identifier(query.owner_id),
-        "d": query.dossier_code,
-    }
-    parts = [
-        f'facets : "{_facet(kind, value)}"' for kind, value in wanted.items() if value is not None
-    ]
+    parts = [f'facets : "{word}"' for _, word in wanted_facet_words(query)]
     if query.validity is not None and query.today is not None:
         parts.append(_validity_expression(query.validity, query.today))
     return " AND ".join(parts)
@@ -116,13 +100,13 @@ def _validity_expression(validity: Validity, today: date) -> str:
     Each last day stands in the index as a year, a month and a day, so that all days before today
     are some hundred words at most.
     """
-    known = f'facets : "{_facet("v", "known")}"'
+    known = f'facets : "{facet_word("v", "known")}"'
     if validity == "unknown":
-        return f'facets : "{_facet("v", "unknown")}"'
+        return f'facets : "{facet_word("v", "unknown")}"'
     past = [f"{year:04d}" for year in range(_FIRST_YEAR, today.year)]
     past += [f"{today.year:04d}-{month:02d}" for month in range(1, today.month)]
     past += [f"{today.year:04d}-{today.month:02d}-{day:02d}" for day in range(1, today.day)]
-    over = "facets : (" + " OR ".join(f'"{_facet("v", one)}"' for one in past) + ")"
+    over = "facets : (" + " OR ".join(f'"{facet_word("v", one)}"' for one in past) + ")"
     return over if validity == "expired" else f"({known} NOT {over})"
 
 
@@ -154,43 +138,17 @@ def _loose(term: Term) -> tuple[str, str]:
     phrase = f'"{" ".join(term.folded)}"' + (" *" if term.is_prefix else "")
     both, head = f"{_FOLDED} : {phrase}", f"{_FOLDED_HEAD} : {phrase}"
     # What stands in the description alone, and in no words of it.
-    also = [_facet("o", term.identifier)] if term.identifier is not None else []
-    also += [_facet("y", term.year)] if term.year is not None else []
+    also = [facet_word("o", term.identifier)] if term.identifier is not None else []
+    also += [facet_word("y", term.year)] if term.year is not None else []
     for facet in also:
         both, head = f'({both} OR facets : "{facet}")', f'({head} OR facets : "{facet}")'
     return both, head
 
 
 def _facets_of(document: IndexedDocument) -> list[str]:
-    values = {
-        "c": document.component_type,
-        "p": document.procedure,
-        "i": normal_name(document.issuer),
-        "y": document.issued_on[:4] if document.issued_on else None,
-        "o": _identifier(document.owner_id) if document.owner_id else None,
-        "d": document.dossier_code,
-    }
     last = document.valid_until
     days = ["unknown"] if last is None else ["known", last[:4], last[:7], last]
-    return [
-        *(_facet(kind, value) for kind, value in values.items() if value is not None),
-        *(_facet("v", one) for one in days),
-    ]
-
-
-def _facet(kind: str, value: str) -> str:
-    """Return one word for a value that is compared as a whole (64 bits of its digest)."""
-    digest = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8)
-    return f"{kind}{digest.hexdigest()}"
-
-
-def normal_name(name: str | None) -> str | None:
-    """Return a name without regard to marks, case and blanks."""
-    return None if name is None else " ".join(fold(name).split())
-
-
-def _identifier(owner_id: str) -> str:
-    return identifier_of(owner_id) or owner_id
+    return [*facet_words_of(document), *(facet_word("v", one) for one in days)]
 
 
 def _folded(words: Sequence[str]) -> str:

@@ -4,11 +4,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
+from search.facet_counts import facet_values
 from search.query import Term
 from search.search_index import FACETS, Facet, FacetValue, SearchQuery
-from search.sqlite_expressions import filter_expression, normal_name, tiers_of
+from search.sqlite_expressions import filter_expression, tiers_of
 
 # About 2 µs a document; of more than these the newest are counted.
 _COUNTED = 10_000
@@ -36,7 +36,7 @@ def count_facets(
             table.update(_counters(connection, terms, without, [facet]))
     if query.today is None:
         del table["validity"]
-    return {facet: _values(facet, counter, query) for facet, counter in table.items()}
+    return {facet: facet_values(facet, counter, query) for facet, counter in table.items()}
 
 
 def _counters(
@@ -61,41 +61,3 @@ def _counters(
     ).fetchall()
     by_column = zip(*rows, strict=True) if rows else ((),) * len(facets)
     return {facet: Counter(column) for facet, column in zip(facets, by_column, strict=True)}
-
-
-def _values(
-    facet: Facet, counted: Counter[str | None], query: SearchQuery
-) -> tuple[FacetValue, ...]:
-    if facet == "issuer":
-        counts = _issuers(counted)
-    elif facet == "validity":
-        assert query.today is not None, facet  # noqa: S101 - left out before
-        counts = _validities(counted, query.today)
-    else:
-        counts = Counter({value: count for value, count in counted.items() if value is not None})
-    if facet == "year":
-        ordered = sorted(counts.items(), reverse=True)
-    else:
-        ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return tuple(FacetValue(value, count) for value, count in ordered[: query.facet_values])
-
-
-def _validities(last_days: Counter[str | None], today: date) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for last_day, count in last_days.items():
-        if last_day is None:
-            counts["unknown"] += count
-        else:
-            counts["expired" if last_day < today.isoformat() else "valid"] += count
-    return counts
-
-
-def _issuers(counted: Counter[str | None]) -> Counter[str]:
-    """Count offices without regard to case and marks, each under its most frequent spelling."""
-    spellings: dict[str, Counter[str]] = {}
-    for spelling, count in counted.items():
-        if spelling:
-            spellings.setdefault(normal_name(spelling) or "", Counter())[spelling] = count
-    return Counter(
-        {same.most_common(1)[0][0]: same.total() for key, same in spellings.items() if key}
-    )

@@ -1,17 +1,14 @@
 """The search index in SQLite FTS5, for one machine."""
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
-from documents.folding import to_nfc
 from documents.identifiers import DocumentId
 from search.errors import IndexUnavailableError
+from search.packing import clean_text, pack, unpack
 from search.query import parse_query
 from search.search_index import IndexedDocument, IndexWriter, SearchQuery, SearchResult
 from search.sqlite_expressions import COLUMNS, columns_of
@@ -132,23 +129,6 @@ class _FreshIndex:
             _put_all(self._connection, documents)
 
 
-def pack(document: IndexedDocument) -> bytes:
-    """Return the document as it is kept, to be shown and to be taken out of the index again."""
-    fields = asdict(document)
-    fields["filed_at"] = document.filed_at.isoformat()
-    # Snippets are cut where folded text fits, and both forms must have the same length.
-    fields["pages"] = [to_nfc(page) for page in document.pages]
-    return zlib.compress(json.dumps(fields).encode("ascii"), 6)
-
-
-def unpack(content: bytes) -> IndexedDocument:
-    """Return what `pack` packed."""
-    fields = json.loads(zlib.decompress(content))
-    fields["filed_at"] = datetime.fromisoformat(fields["filed_at"])
-    fields["pages"] = tuple(fields["pages"])
-    return IndexedDocument(**fields)
-
-
 @contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
@@ -196,19 +176,14 @@ def _put(connection: sqlite3.Connection, document: IndexedDocument, *, change: i
         "INSERT INTO facets VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             cursor.lastrowid,
-            _text(document.component_type),
-            _text(document.procedure),
-            _text(document.issuer),
-            _text(document.issued_on[:4] if document.issued_on else None),
-            _text(document.owner_id),
-            _text(document.valid_until),
+            clean_text(document.component_type),
+            clean_text(document.procedure),
+            clean_text(document.issuer),
+            clean_text(document.issued_on[:4] if document.issued_on else None),
+            clean_text(document.owner_id),
+            clean_text(document.valid_until),
         ),
     )
-
-
-def _text(value: str | None) -> str | None:
-    """Return a value without what is no text (lone surrogates), which SQLite would refuse."""
-    return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _take_out(connection: sqlite3.Connection, document_id: DocumentId) -> int | None:

@@ -1,16 +1,12 @@
 """Answering a query from the SQLite index."""
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from documents.identifiers import DocumentId
+from search.packing import hit_of
 from search.query import Term
 from search.search_index import SearchHit, SearchQuery, SearchResult
-from search.snippets import make_snippet
 from search.spelling import corrections
 from search.sqlite_expressions import WEIGHTS, Tier, filter_expression, tiers_of
 from search.sqlite_facets import count_facets
@@ -156,26 +152,7 @@ def _hit(
     (content,) = connection.execute(
         "SELECT content FROM documents WHERE rowid = ?", (rowid,)
     ).fetchone()
-    fields = json.loads(zlib.decompress(content))
-    snippet = make_snippet(fields["pages"], terms, owner_id=fields["owner_id"])
-    return SearchHit(
-        id=DocumentId(fields["id"]),
-        score=round(score, 4),
-        component_type=fields["component_type"],
-        procedure=fields["procedure"],
-        number=fields["number"],
-        issued_on=fields["issued_on"],
-        issuer=fields["issuer"],
-        title=fields["title"],
-        owner_name=fields["owner_name"],
-        dossier_code=fields["dossier_code"],
-        source=fields["source"],
-        filed_at=datetime.fromisoformat(fields["filed_at"]),
-        page=snippet.page,
-        snippet=snippet.text,
-        marked=snippet.marked,
-        valid_until=fields["valid_until"],
-    )
+    return hit_of(content, score=score, terms=terms)
 
 
 def _frequencies(connection: sqlite3.Connection, words: Sequence[str]) -> dict[str, int]:

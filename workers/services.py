@@ -9,12 +9,20 @@ from typing import assert_never
 from archive.folder_storage import FolderStorage
 from archive.object_storage import ListedStorage
 from archive.retention import RetentionSchedule, load_retention_schedule
-from configuration.settings import Settings
+from configuration.settings import (
+    DatabaseBackEnd,
+    SearchSettings,
+    Settings,
+    StorageBackEnd,
+    StorageSettings,
+)
 from database.audit_log import AuditLog
 from database.connecting import Database, open_sqlite
 from database.migrating import migrate
+from database.postgresql_catalogue import DatabaseClock, check_suitable, open_postgresql
 from documents.catalogue import ComponentType, load_component_types
 from documents.clock import Clock, SystemClock
+from documents.errors import ConfigurationError
 from documents.limits import PageLimits
 from reuse.procedures import Procedure, load_procedures
 from scanner_profiles.profile import ScannerProfile
@@ -81,8 +89,8 @@ class Services:
         return self.profiles[intake.stations.get(station, intake.profile)]
 
     def location_of(self, object_key: str) -> str:
-        """Return where an object lies, for people: a path here."""
-        return str(self.settings.archive_folder / "objects" / object_key)
+        """Return where an object lies, for people: a path, or bucket and key."""
+        return self.storage.location_of(object_key)
 
 
 def build_services(settings: Settings, *, clock: Clock | None = None) -> Services:
@@ -101,14 +109,16 @@ def build_services(settings: Settings, *, clock: Clock | None = None) -> Service
         seconds=settings.limits.child_seconds,
         cpu_seconds=settings.limits.child_cpu_seconds,
     )
-    database = _open_database(settings)
+    database = open_catalogue(settings)
+    migrate(database)
+    clock = clock or _build_clock(settings, database)
     return Services(
         settings=settings,
         database=database,
         audit=AuditLog(database),
-        storage=_build_storage(settings),
+        storage=build_storage(settings, clock=clock),
         index=_build_index(settings),
-        clock=clock or SystemClock(),
+        clock=clock,
         pool=ChildPool(size=worker_count(settings), limits=limits, niceness=_READING_NICENESS),
         desk_pool=ChildPool(size=1, limits=limits),
         work=WorkFolder(settings.work_folder),
@@ -139,27 +149,106 @@ def _check_profiles(settings: Settings, *, known: Collection[str]) -> None:
             raise UnknownProfileError(name, known=sorted(known))
 
 
-def _open_database(settings: Settings) -> Database:
-    match settings.database.back_end:
+def open_catalogue(settings: Settings, *, back_end: DatabaseBackEnd | None = None) -> Database:
+    """Open the catalogue that the settings choose, or the other one, as it is.
+
+    Raises:
+        UnsuitableCatalogueError: the server is too old, or text sorts otherwise there.
+        CatalogueUnavailableError: the server does not answer.
+    """
+    chosen = back_end or settings.database.back_end
+    match chosen:
         case "sqlite":
             database = open_sqlite(settings.database_file)
+        case "postgresql":
+            database = open_postgresql(
+                settings.database.url,
+                password=settings.database.secret(),
+                connections=settings.database.connections,
+            )
+            check_suitable(database)
         case unknown:
             assert_never(unknown)
-    migrate(database)
     return database
 
 
-def _build_storage(settings: Settings) -> ListedStorage:
-    match settings.storage.back_end:
-        case "folder":
-            return FolderStorage(settings.archive_folder)
+def _build_clock(settings: Settings, database: Database) -> Clock:
+    """Return the clock of this machine, or of the database that several machines share."""
+    match settings.database.back_end:
+        case "sqlite":
+            return SystemClock()
+        case "postgresql":
+            return DatabaseClock(database)
         case unknown:
             assert_never(unknown)
+
+
+def build_storage(
+    settings: Settings, *, clock: Clock, back_end: StorageBackEnd | None = None
+) -> ListedStorage:
+    """Return the storage that the settings choose, or the other one that they describe too.
+
+    Raises:
+        ConfigurationError: a certificate cannot be read.
+    """
+    chosen = back_end or settings.storage.back_end
+    match chosen:
+        case "folder":
+            return FolderStorage(settings.archive_folder)
+        case "minio":
+            return _open_minio(settings.storage, clock=clock)
+        case unknown:
+            assert_never(unknown)
+
+
+def _open_minio(settings: StorageSettings, *, clock: Clock) -> ListedStorage:
+    # Here, since an office without S3 store need not load its client.
+    from archive.minio_requests import connect  # noqa: PLC0415
+    from archive.minio_storage import MinioStorage  # noqa: PLC0415
+
+    try:
+        client = connect(
+            settings.endpoint,
+            access_key=settings.access_key,
+            secret_key=settings.secret() or "",
+            region=settings.region,
+            ca_cert=settings.ca_cert,
+            timeout_seconds=settings.timeout_seconds,
+        )
+    except OSError as error:
+        raise _unusable_certificate("storage.ca_cert", error) from error
+    return MinioStorage(client, settings.bucket, clock=clock, lock_years=settings.lock_years)
 
 
 def _build_index(settings: Settings) -> SearchIndex:
     match settings.search.back_end:
         case "sqlite":
             return SqliteIndex(settings.index_folder)
+        case "elasticsearch":
+            return _open_elasticsearch(settings.search)
         case unknown:
             assert_never(unknown)
+
+
+def _open_elasticsearch(settings: SearchSettings) -> SearchIndex:
+    # The same: the client is some 30 MB of memory.
+    from search.elasticsearch_index import ElasticsearchIndex, connect  # noqa: PLC0415
+
+    try:
+        client = connect(
+            settings.url,
+            username=settings.username,
+            password=settings.secret(),
+            ca_cert=settings.ca_cert,
+            timeout_seconds=settings.timeout_seconds,
+        )
+    except (OSError, ValueError) as error:
+        raise _unusable_certificate("search.ca_cert", error) from error
+    return ElasticsearchIndex(client, settings.index)
+
+
+def _unusable_certificate(setting: str, error: Exception) -> ConfigurationError:
+    return ConfigurationError(
+        vi=f"Không đọc được chứng thư nêu ở {setting}: {error}. Sửa đường dẫn hoặc tệp.",
+        en=f"{setting} cannot be used: {error}. Correct the path or the file.",
+    )

@@ -1,5 +1,6 @@
 """Letting working copies go, only after the archive holds what they were for."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from database.batches import delivery_exists, get_delivery, list_deliveries, set_delivery_state
@@ -7,6 +8,7 @@ from database.connecting import Transaction
 from database.page_changes import EMPTIED, was_changed_since
 from database.readiness import deliveries_of_document, documents_of_delivery
 from database.records import get_document
+from documents.errors import BackEndUnavailableError, ConfigurationError
 from workers.services import Services
 from workers.uploading import sweep_uploads
 
@@ -17,16 +19,17 @@ _TIME_TO_UNDO = timedelta(days=1)
 def tidy_document(services: Services, document_id: str) -> None:
     """Remove what a filed or discarded document no longer needs in the work folder."""
     with services.database.reading() as connection:
-        if get_document(connection, document_id).state not in _SETTLED:
+        document = get_document(connection, document_id)
+        if document.state not in _SETTLED:
             return
         delivery_ids = deliveries_of_document(connection, document_id)
     services.work.forget_document(document_id)
     for delivery_id in delivery_ids:
-        _tidy_delivery(services, delivery_id)
+        _tidy_delivery(services, delivery_id, batch_id=document.batch_id)
 
 
-def _tidy_delivery(services: Services, delivery_id: str) -> None:
-    with services.database.writing() as connection:
+def _tidy_delivery(services: Services, delivery_id: str, *, batch_id: str) -> None:
+    with services.database.writing(batch_id=batch_id) as connection:
         holders = documents_of_delivery(connection, delivery_id)
         is_done = bool(holders) and all(
             _is_settled(connection, one, services.clock.now()) for one in holders
@@ -53,7 +56,8 @@ def sweep_work_folder(services: Services) -> None:
     Uploads whose time is over go, too, and what was half written into the store.
     """
     sweep_uploads(services)
-    services.storage.sweep_abandoned()
+    with suppress(BackEndUnavailableError, ConfigurationError):  # a store that is down waits
+        services.storage.sweep_abandoned()
     for file, delivery_id in services.work.abandoned_arrivals():
         with services.database.reading() as connection:
             is_known = delivery_exists(connection, delivery_id)
@@ -64,7 +68,7 @@ def sweep_work_folder(services: Services) -> None:
     with services.database.reading() as connection:
         opened = list_deliveries(connection, state="opened")
     for delivery in opened:
-        _tidy_delivery(services, delivery.id)
+        _tidy_delivery(services, delivery.id, batch_id=delivery.batch_id)
     for folder in (services.work.root / "documents").glob("doc_*"):
         tidy_document(services, folder.name)
     for name in ("pages", "deliveries"):

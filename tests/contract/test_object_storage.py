@@ -122,6 +122,35 @@ def test_a_large_file_comes_back(storage: ListedStorage, tmp_path: Path) -> None
     assert read(storage) == file.read_bytes()
 
 
+def test_a_file_can_be_read_from_any_place(storage: ListedStorage, tmp_path: Path) -> None:
+    file = tmp_path / "large.pdf"
+    file.write_bytes(random.Random(1).randbytes(3_000_000))  # noqa: S311 - not a secret
+    store(storage, file)
+
+    with storage.open(KEY) as stream:
+        begin = stream.read(10)
+        stream.seek(2_500_000)
+        end = stream.read()
+        stream.seek(100)
+        middle = stream.read(50)
+
+    assert (begin, middle, end) == (
+        file.read_bytes()[:10],
+        file.read_bytes()[100:150],
+        file.read_bytes()[2_500_000:],
+    )
+
+
+def test_an_empty_file_comes_back(storage: ListedStorage, tmp_path: Path) -> None:
+    file = tmp_path / "empty.pdf"
+    file.touch()
+
+    store(storage, file)
+
+    assert read(storage) == b""
+    assert storage.state(KEY).size_bytes == 0
+
+
 @pytest.mark.parametrize("verb", ["open", "state", "extend", "hold", "delete"])
 def test_what_is_not_there_is_missing(storage: ListedStorage, verb: str) -> None:
     calls: dict[str, Callable[[], object]] = {
@@ -173,6 +202,15 @@ def test_object_without_a_known_term_cannot_be_deleted(storage: ListedStorage, p
         storage.delete(KEY, today=date(2999, 1, 1))
 
 
+def test_a_term_is_judged_by_the_day_that_is_told(storage: ListedStorage, pdf: Path) -> None:
+    store(storage, pdf, retain_until=PAST)
+
+    with pytest.raises(RetentionLockError, match=PAST.isoformat()):
+        storage.delete(KEY, today=date(2019, 12, 31))
+
+    assert read(storage) == pdf.read_bytes()
+
+
 def test_object_under_hold_cannot_be_deleted(storage: ListedStorage, pdf: Path) -> None:
     store(storage, pdf, retain_until=PAST)
     storage.hold(KEY, on=True)
@@ -215,6 +253,40 @@ def test_term_that_was_not_known_can_be_set(storage: ListedStorage, pdf: Path) -
     storage.extend(KEY, retain_until=LOCKED_UNTIL)
 
     assert storage.state(KEY).retain_until == LOCKED_UNTIL
+
+
+def test_a_key_can_be_used_again_when_its_object_has_gone(
+    storage: ListedStorage, pdf: Path
+) -> None:
+    store(storage, pdf, retain_until=PAST)
+    storage.delete(KEY, today=TODAY)
+    pdf.write_bytes(b"%PDF-2.0 another")
+
+    store(storage, pdf)
+
+    assert read(storage) == b"%PDF-2.0 another"
+    assert list(storage.keys()) == [KEY]
+
+
+def test_a_term_that_is_over_can_still_be_extended(storage: ListedStorage, pdf: Path) -> None:
+    store(storage, pdf, retain_until=PAST)
+
+    storage.extend(KEY, retain_until=date(2021, 1, 1))
+    over = storage.state(KEY).retain_until
+    storage.extend(KEY, retain_until=LOCKED_UNTIL)
+
+    assert (over, storage.state(KEY).retain_until) == (date(2021, 1, 1), LOCKED_UNTIL)
+    with pytest.raises(RetentionLockError):
+        storage.delete(KEY, today=TODAY)
+
+
+def test_a_prepared_storage_is_checked_without_a_finding(storage: ListedStorage) -> None:
+    storage.prepare()
+
+    storage.check()
+
+    assert storage.location_of(KEY).endswith(KEY)
+    assert list(storage.keys()) == []
 
 
 def test_keys_are_listed_by_prefix_in_ascii_order(storage: ListedStorage, pdf: Path) -> None:
