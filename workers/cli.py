@@ -23,10 +23,13 @@ from workers.cli_accounts import accounts_app
 from workers.cli_digitizing import digitize
 from workers.cli_finding import fetch, index_app, search, show, verify
 from workers.cli_following import review, status
+from workers.cli_migrating import migrate_catalogue, migrate_command
 from workers.cli_output import say, say_reason
 from workers.cli_reading import identify, read
 from workers.cli_rebuilding import rebuild_catalogue_command
 from workers.cli_separators import separators
+from workers.cli_storing import migrate_store, renew_locks
+from workers.cli_working import sweep, worker
 from workers.doctor import doctor
 from workers.reactions import place_of
 
@@ -40,8 +43,14 @@ app = typer.Typer(
 for command in (digitize, read, identify, verify, search, show, fetch, status, review):
     app.command()(command)
 app.command()(separators)
+app.command()(worker)
+app.command()(sweep)
 app.command()(doctor)
+app.command("migrate")(migrate_command)
+app.command()(migrate_catalogue)
 app.command("rebuild-catalogue")(rebuild_catalogue_command)
+app.command()(migrate_store)
+app.command()(renew_locks)
 app.add_typer(index_app, name="index")
 app.add_typer(accounts_app, name="accounts")
 

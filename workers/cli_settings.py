@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from configuration.logs import set_up_logging
-from configuration.settings import Settings, load_settings
+from configuration.settings import (
+    DatabaseSettings,
+    SearchSettings,
+    Settings,
+    StorageSettings,
+    load_settings,
+)
 from workers.actors import Actor
 from workers.reindexing import ensure_index
 from workers.services import Services, build_services
@@ -29,15 +35,21 @@ def services_of_this_command(*, settings: Settings | None = None) -> Iterator[Se
 
 @contextmanager
 def services_that_keep_nothing() -> Iterator[Services]:
-    """Give services over a home that is gone afterwards, for commands that file nothing."""
+    """Give services over a home that is gone afterwards, for commands that file nothing.
+
+    Catalogue, store and index are those in the home, whichever ones the office has.
+    """
     settings = load_settings()
-    with (
-        tempfile.TemporaryDirectory(prefix="sohoa-") as folder,
-        services_of_this_command(
-            settings=settings.model_copy(update={"home": Path(folder)})
-        ) as services,
-    ):
-        yield services
+    with tempfile.TemporaryDirectory(prefix="sohoa-") as folder:
+        own = {
+            "home": Path(folder),
+            "database": DatabaseSettings(),
+            "storage": StorageSettings(),
+            "search": SearchSettings(),
+            "dispatch": settings.dispatch.model_copy(update={"back_end": "processes"}),
+        }
+        with services_of_this_command(settings=settings.model_copy(update=own)) as services:
+            yield services
 
 
 def actor_of_this_command() -> Actor:

@@ -10,7 +10,7 @@ from database.batches import ConfirmPolicy, NewBatch
 from database.stage_runs import count_done, count_unfinished
 from documents.model import Receipt
 from workers.actors import Actor
-from workers.dispatching import Dispatcher
+from workers.at_work import stages_at_work
 from workers.following import BatchStatus, follow_batch
 from workers.intake import begin_batch, end_batch, give_password, take_file
 from workers.reviewing import confirm_batch_by_policy
@@ -23,8 +23,6 @@ _LOOK_SECONDS = 1.0
 _PATIENCE_SECONDS = 20.0
 _IMAGES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif")
 _SUFFIXES = frozenset((".pdf", *_IMAGES))
-_BACKFILE_PRIORITY = 50
-_INTERACTIVE_PRIORITY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,6 @@ def deliver_folder(services: Services, files: Sequence[Path], wish: Wish) -> Fol
 
 
 def _deliver(services: Services, files: Sequence[Path], wish: Wish, *, key: str) -> Followed:
-    is_backfile = wish.policy == "backfile"
     new = NewBatch(
         station=_STATION,
         batch_key=key,
@@ -82,7 +79,6 @@ def _deliver(services: Services, files: Sequence[Path], wish: Wish, *, key: str)
         profile=wish.profile,
         dossier_code=wish.dossier_code,
         confirm_policy=wish.policy,
-        priority=_BACKFILE_PRIORITY if is_backfile else _INTERACTIVE_PRIORITY,
     )
     batch = begin_batch(services, new, actor=wish.actor)
     receipts = []
@@ -123,13 +119,9 @@ def follow(
 
     A batch that only waits for a back end is given some time, then yielded as it is.
     """
-    dispatcher = Dispatcher(services, batch_ids={one.batch_id for one in followed})
-    dispatcher.start()
-    try:
+    with stages_at_work(services, batch_ids={one.batch_id for one in followed}):
         for one in followed:
             yield _wait_for(services, one.batch_id, on_progress)
-    finally:
-        dispatcher.stop()
 
 
 def _wait_for(

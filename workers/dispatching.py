@@ -1,27 +1,15 @@
 """Runs stages in this process's threads, the page work in children; the database decides."""
 
-import socket
 import threading
 from collections.abc import Collection
 from contextlib import suppress
-from pathlib import Path
-
-import structlog
 
 from database.outbox import drain_outbox
-from database.stage_runs import (
-    claim_stage,
-    extend_leases,
-    take_back_leases,
-    workers_at_work,
-)
 from documents.errors import BackEndUnavailableError
-from workers.pipeline import run_stage
+from workers.keeping_watch import beat, seconds_between_beats, take_back
 from workers.services import Services, worker_count
+from workers.stage_worker import StageWorker, worker_name
 from workers.tidying import sweep_work_folder
-from workers.work_folder import is_process_alive, process_name
-
-log = structlog.get_logger()
 
 _POLL_SECONDS = 1.0
 
@@ -37,7 +25,6 @@ class Dispatcher:
         self._batch_ids = batch_ids
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._machine = f"{socket.gethostname()}/{_boot_id()}"
         self._names: list[str] = []
 
     def start(self) -> None:
@@ -45,10 +32,12 @@ class Dispatcher:
         self._sweep()
         with suppress(BackEndUnavailableError):
             sweep_work_folder(self._services)
-        for number in range(worker_count(self._services.settings)):
-            name = f"{self._machine}/{process_name()}/{number}"
+        count = worker_count(self._services.settings)
+        for number in range(count):
+            name = worker_name(number)
             self._names.append(name)
-            self._begin(self._work, name)
+            # The first of several; one alone must do everything.
+            self._begin(self._work, name, number == 0 and count > 1)
         self._begin(self._keep_watch)
 
     def stop(self, *, patience_seconds: float = 10.0) -> None:
@@ -62,79 +51,30 @@ class Dispatcher:
         """Look for work now."""
         self._services.wake()
 
-    def _begin(self, target: object, *arguments: str) -> None:
+    def _begin(self, target: object, *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]  # one of our methods
         self._threads.append(thread)
         thread.start()
 
-    def _work(self, name: str) -> None:
+    def _work(self, name: str, stands_by: bool) -> None:  # noqa: FBT001 - started with its place
+        worker = StageWorker(
+            services=self._services, name=name, batch_ids=self._batch_ids, stands_by=stands_by
+        )
         while not self._stopping.is_set():
             heard = self._services.bell.rings()
-            if not self._work_once(name):
+            if not worker.work_once():
                 self._services.bell.wait(heard, seconds=_POLL_SECONDS)
 
-    def _work_once(self, name: str) -> bool:
-        """Claim and run one stage; say whether there was one."""
-        try:
-            with self._services.database.writing() as connection:
-                run = claim_stage(
-                    connection,
-                    worker=name,
-                    lease_seconds=self._services.settings.dispatch.lease_seconds,
-                    now=self._services.clock.now(),
-                    batch_ids=self._batch_ids,
-                )
-        except BackEndUnavailableError:
-            log.warning("catalogue does not answer")
-            return False
-        if run is None:
-            return False
-        try:
-            run_stage(run, self._services)
-        except BackEndUnavailableError:
-            # The outcome could not be written down; the sweeper will find the lease expired.
-            log.warning("outcome not written", subject=run.subject, stage=run.stage)
-        return True
-
     def _keep_watch(self) -> None:
-        seconds = min(
-            self._services.settings.dispatch.sweep_seconds,
-            self._services.settings.dispatch.lease_seconds / 3,
-        )
-        while not self._stopping.wait(seconds):
+        while not self._stopping.wait(seconds_between_beats(self._services)):
             with suppress(BackEndUnavailableError):
-                self._beat()
+                beat(self._services, names=self._names)
                 self._sweep()
-
-    def _beat(self) -> None:
-        now = self._services.clock.now()
-        with self._services.database.writing() as connection:
-            for name in self._names:
-                extend_leases(
-                    connection,
-                    worker=name,
-                    lease_seconds=self._services.settings.dispatch.lease_seconds,
-                    now=now,
-                )
 
     def _sweep(self) -> None:
         """Take expired leases back, and send what the outbox still holds."""
-        database = self._services.database
-        with database.reading() as connection:
-            dead = [name for name in workers_at_work(connection) if self._is_dead(name)]
-        with database.writing() as connection:
-            taken = take_back_leases(connection, now=self._services.clock.now(), dead_workers=dead)
+        taken = take_back(self._services)
+        with self._services.database.claiming() as connection:
             sent = drain_outbox(connection)
-        if taken:
-            log.info("leases taken back", count=taken)
         if taken or sent:
             self._services.wake()
-
-    def _is_dead(self, name: str) -> bool:
-        """Say whether a worker of this machine is gone; of others only its lease can tell."""
-        machine, process, _ = name.rsplit("/", 2)
-        return machine == self._machine and not is_process_alive(process)
-
-
-def _boot_id() -> str:
-    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()[:8]

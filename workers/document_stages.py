@@ -69,7 +69,7 @@ def split(run: StageRun, services: Services) -> None:
     _cut(run, services)
     # Such a file may have come while this was at work.
     now = services.clock.now()
-    with services.database.writing() as connection:
+    with services.database.writing(batch_id=run.batch_id) as connection:
         plan_split_when_ready(connection, BatchId(run.subject), now=now)
 
 

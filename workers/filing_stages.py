@@ -24,6 +24,7 @@ from database.records import (
     load_tags,
     record_filed,
 )
+from database.regions import has_other_region
 from database.stage_runs import StageRun
 from database.versions import MadeVersion, VersionRow, add_version, list_versions, record_stored
 from documents.folding import fold
@@ -60,7 +61,9 @@ def assemble(run: StageRun, services: Services) -> None:
             page for page in list_document_pages(connection, document.id) if page.role in IN_PDF
         ]
         rows = [get_page(connection, page.page_id) for page in kept]
-        packed = load_packed_readings(connection, [row.id for row in rows])
+        ids = [row.id for row in rows]
+        packed = load_packed_readings(connection, ids)
+        apart = {row.id for row in rows if has_other_region(connection, row, beside=ids)}
     folder = services.work.document_folder(document.id)
     folder.mkdir(parents=True, exist_ok=True)
     pages = []
@@ -69,7 +72,8 @@ def assemble(run: StageRun, services: Services) -> None:
         if row.id in packed:
             reading.write_bytes(packed[row.id].packed)
         image = replace(row.image, file=services.work.absolute(row.image.file))
-        pages.append(PageForPdf(image=image, reading=reading if row.id in packed else None))
+        read = reading if row.id in packed else None
+        pages.append(PageForPdf(image=image, reading=read, stands_apart=row.id in apart))
     assembled: AssembledPdf = services.pool.run(
         "assemble",
         AssembleJob(
@@ -77,6 +81,7 @@ def assemble(run: StageRun, services: Services) -> None:
             title=_title(tags),
             created_at=document.created_at,
             out=folder / "assembled.pdf",
+            codec=services.settings.ocr.codec,
         ),
         patience=patience_for(len(pages)),
     )

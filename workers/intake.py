@@ -128,7 +128,7 @@ def _enter(
     services: Services, new: NewDelivery, *, batch_id: str, actor: Actor
 ) -> tuple[DeliveryRow, bool]:
     now = services.clock.now()
-    with services.database.writing() as connection:
+    with services.database.writing(batch_id=batch_id) as connection:
         batch = get_batch(connection, batch_id)
         delivery, is_new = add_delivery(connection, batch, new, now=now)
         if is_new:

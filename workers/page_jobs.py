@@ -5,8 +5,11 @@ Only plain values travel; big things travel as files in the work folder.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from documents.identifiers import Sha256
 from documents.limits import PageLimits
@@ -76,7 +79,7 @@ class ReadJob:
 
     `is_turn_known` is true where a person turned the page: reading then looks for no other turn.
     `layer` is unseen text that the page brought along, packed: it is taken where it agrees with
-    the picture.
+    the picture. `second_reader` asks one for doubtful words where it is installed.
     """
 
     image: PageImage
@@ -88,6 +91,7 @@ class ReadJob:
     timeout_seconds: float
     is_turn_known: bool = False
     layer: Path | None = None
+    second_reader: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,14 @@ class ReadResult:
     text: str
     engine: str
     turn: Turn
+    recipe: Sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeResult:
+    """The digest of all that a reading would depend on."""
+
+    recipe: Sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +129,15 @@ class ClassifyJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageForPdf:
-    """One page to assemble: its image and the file of its packed reading."""
+    """One page to assemble: its image and the file of its packed reading.
+
+    `stands_apart` is true for a part of an image of which other parts are another document's
+    pages, or none: those do not go along unseen.
+    """
 
     image: PageImage
     reading: Path | None
+    stands_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +148,7 @@ class AssembleJob:
     title: str
     created_at: datetime
     out: Path
+    codec: Literal["jpeg", "jpeg2000"] = "jpeg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +258,7 @@ JOBS: dict[str, tuple[type, type]] = {
     "open": (OpenJob, OpenResult),
     "inspect": (InspectJob, InspectedPage),
     "read": (ReadJob, ReadResult),
+    "recipe": (ReadJob, RecipeResult),
     "classify": (ClassifyJob, ClassifiedDocument),
     "validate": (ValidateJob, PdfaVerdict),
     "verify": (VerifyJob, VerifyResult),
@@ -252,3 +271,9 @@ JOBS: dict[str, tuple[type, type]] = {
     "nap": (NapJob, type(None)),
 }
 """The name of a job, what it takes and what it gives."""
+
+
+@cache
+def adapter_of(kind: type) -> TypeAdapter[Any]:
+    """Return what turns a request or a result into plain values and back; made once, for 1–3 ms."""
+    return TypeAdapter(kind)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 
 from classification.classifying import classify_document
 from database.converting import pack_reading, unpack_reading
@@ -44,6 +43,7 @@ from workers.page_jobs import (
     PictureJob,
     ReadJob,
     ReadResult,
+    RecipeResult,
     SeparatorsJob,
     SignJob,
     SignResult,
@@ -52,6 +52,7 @@ from workers.page_jobs import (
     VerifyResult,
     layer_file,
 )
+from workers.reading_recipes import recipe_of
 
 # One page at a time in one process: threads of a library would only fight for the cores.
 cv2.setNumThreads(1)
@@ -104,6 +105,7 @@ def inspect_page(job: InspectJob) -> InspectedPage:
     """Decode a page once: look at it, and make its reading copy unless there is nothing to read."""
     from ingest.decoding import load_pixels
     from ingest.inspecting import inspect_page as look_at
+    from ocr.copy_files import write_copy
     from ocr.preparing import prepare_reading_copy
 
     pixels = load_pixels(job.image)
@@ -116,23 +118,20 @@ def inspect_page(job: InspectJob) -> InspectedPage:
         papers=inspected.papers,
         text_height=inspected.text_height,
     )
-    if not cv2.imwrite(str(job.copy), copy.grey):
-        raise OSError(f"cannot write {job.copy.name}")
+    write_copy(copy.grey, job.copy, window=copy.window)
     return replace(inspected, reading_copy=job.copy)
 
 
 def read_page(job: ReadJob) -> ReadResult:
     """Read a page from its reading copy; the engine stays warm in this process."""
     from ocr.checking_layer import check_layer
+    from ocr.copy_files import read_copy
     from ocr.reading import recognize_page
 
-    grey = cv2.imread(str(job.copy), cv2.IMREAD_GRAYSCALE)
-    if grey is None:
-        raise OSError(f"cannot read {job.copy.name}")
-    dpi = job.image.dpi * grey.shape[1] / upright_size(job.image)[0]
+    copy, window = read_copy(job.copy)
+    dpi = job.image.dpi * copy.shape[1] / upright_size(job.image)[0]
     engine = _engine(job.engine, job.tessdata, job.language, job.timeout_seconds)
-    corrector = _corrector() if _VIETNAMESE in job.language else None
-    copy = np.asarray(grey, np.uint8)
+    corrector = _corrector(job.second_reader) if _VIETNAMESE in job.language else None
     reading = None
     if job.layer is not None:
         layer = unpack_reading(job.layer.read_bytes())
@@ -145,6 +144,7 @@ def read_page(job: ReadJob) -> ReadResult:
         engine=engine,
         is_turn_known=job.is_turn_known,
         corrector=corrector,
+        window=window,
     )
     job.out.write_bytes(pack_reading(reading))
     record = reading.engine
@@ -153,7 +153,16 @@ def read_page(job: ReadJob) -> ReadResult:
         text=reading.text,
         engine=f"{record.name} {record.version} {record.model_sha256[:12]}",
         turn=reading.turn,
+        recipe=find_recipe(job).recipe,
     )
+
+
+def find_recipe(job: ReadJob) -> RecipeResult:
+    """Say what a reading of this page would depend on, without reading it."""
+    reader = repr(_engine(job.engine, job.tessdata, job.language, job.timeout_seconds).record)
+    if _VIETNAMESE in job.language:
+        reader += _corrector(job.second_reader).name
+    return RecipeResult(recipe=recipe_of(job, reader=reader))
 
 
 @lru_cache(maxsize=2)
@@ -168,11 +177,11 @@ def _engine(name: EngineName, tessdata: Path | None, language: str, timeout: flo
     return PytesseractEngine(folder, language=language, timeout_seconds=timeout)
 
 
-@lru_cache(maxsize=1)
-def _corrector() -> Any:
+@lru_cache(maxsize=2)
+def _corrector(wants_second: bool) -> Any:  # noqa: FBT001 - the key of the cache
     from ocr.correcting import load_corrector
 
-    return load_corrector()
+    return load_corrector(wants_second=wants_second)
 
 
 def classify(job: ClassifyJob) -> ClassifiedDocument:
@@ -198,6 +207,8 @@ def assemble(job: AssembleJob) -> AssembledPdf:
     """Build the PDF/A of a document."""
     from ocr.assembling import PageToAssemble, assemble_pdf
 
+    images: dict[int, PageImage] = {}
+
     class PagesOnDisk(Sequence[PageToAssemble]):
         """Unpacks a reading when it is asked for: those of 600 pages need 200 MB at once."""
 
@@ -206,9 +217,28 @@ def assemble(job: AssembleJob) -> AssembledPdf:
 
         def __getitem__(self, place: Any) -> Any:
             page = job.pages[place]
-            return PageToAssemble(image=page.image, reading=_reading_of(page))
+            if place not in images:
+                images[place] = _image_of(page, job.out)
+            return PageToAssemble(image=images[place], reading=_reading_of(page))
 
-    return assemble_pdf(PagesOnDisk(), title=job.title, created_at=job.created_at, out=job.out)
+    return assemble_pdf(
+        PagesOnDisk(),
+        title=job.title,
+        created_at=job.created_at,
+        out=job.out,
+        codec=job.codec,
+    )
+
+
+def _image_of(page: PageForPdf, out: Path) -> PageImage:
+    """Return the image of a page; a part that stands apart is cut out."""
+    part = page.image.region
+    if not page.stands_apart or part is None:
+        return page.image
+    from ingest.cutting_out import cut_out
+
+    name = f"{page.image.sha256}-{part.x0}.{part.y0}.{part.x1}.{part.y1}.png"
+    return cut_out(page.image, out=out.with_name(name))
 
 
 def _reading_of(page: PageForPdf) -> RecognizedPage:
@@ -326,6 +356,7 @@ WORK: dict[str, Callable[[Any], Any]] = {
     "open": open_file,
     "inspect": inspect_page,
     "read": read_page,
+    "recipe": find_recipe,
     "classify": classify,
     "assemble": assemble,
     "sign": sign,

@@ -123,7 +123,7 @@ def place_of(error: Exception) -> str:
 def _write_down(run: StageRun, services: Services, error: Exception, reaction: Reaction) -> None:
     now = services.clock.now()
     reason = error.reason if isinstance(error, PipelineError) else _UNEXPECTED
-    with services.database.writing() as connection:
+    with services.database.writing(batch_id=run.batch_id) as connection:
         if not is_still_mine(connection, run):
             return
         if reaction is Reaction.RETRY_LATER:

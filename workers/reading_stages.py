@@ -7,10 +7,12 @@ from pathlib import Path
 
 from database.batches import DeliveryRow, get_delivery, record_opened
 from database.connecting import Transaction
+from database.converting import stand_of_packed_reading
 from database.pages import (
     PackedReading,
     PageRow,
     add_pages,
+    find_reading_by_recipe,
     get_page,
     has_reading,
     previous_fingerprint,
@@ -22,6 +24,7 @@ from database.pages import (
 from database.records import find_document_of_page
 from database.stage_runs import StageRun
 from documents.model import InspectedPage, OpenedPage, PageImage
+from workers.cutting import SEVERAL_PAPERS
 from workers.doubled_pages import tell_doubled
 from workers.page_jobs import (
     EngineName,
@@ -30,6 +33,7 @@ from workers.page_jobs import (
     OpenResult,
     ReadJob,
     ReadResult,
+    RecipeResult,
     layer_file,
 )
 from workers.rescans import label_rescanned, place_rescan
@@ -118,8 +122,13 @@ def inspect_page(run: StageRun, services: Services) -> None:
         "inspect",
         InspectJob(image=image, previous_fingerprint=previous, copy=copy, needs_copy=not has_text),
     )
+    findings = inspected.findings
+    if page.origin != "scan":
+        # What a program drew on one page is one page.
+        findings = tuple(one for one in findings if one.reason.code != SEVERAL_PAPERS)
     inspected = replace(
         inspected,
+        findings=findings,
         image=_relative(inspected.image, services),
         reading_copy=inspected.reading_copy and services.work.relative(inspected.reading_copy),
     )
@@ -136,37 +145,52 @@ def inspect_page(run: StageRun, services: Services) -> None:
 
 
 def read_page(run: StageRun, services: Services) -> None:
-    """Read a page; one on which the engine in process died is read by the isolated one."""
+    """Read a page; one on which the engine in process died is read by the isolated one.
+
+    The same picture is read once by the same recipe, whoever delivers it again.
+    """
     with services.database.reading() as connection:
         page = get_page(connection, run.subject)
     assert page.reading_copy is not None  # noqa: S101 - planned only where there is a copy
     copy = services.work.absolute(page.reading_copy)
     layer = _layer_of(page, services)
-    result: ReadResult = services.pool.run(
-        "read",
-        ReadJob(
-            image=_absolute(page.image, services),
-            copy=copy,
-            out=copy.with_suffix(".reading"),
-            engine=_engine_for(run, services),
-            tessdata=services.settings.ocr.tessdata,
-            language=services.settings.ocr.language,
-            timeout_seconds=services.settings.limits.child_seconds * 0.8,
-            is_turn_known=page.turned_by is not None,
-            layer=layer,
-        ),
+    job = ReadJob(
+        image=_absolute(page.image, services),
+        copy=copy,
+        out=copy.with_suffix(".reading"),
+        engine=_engine_for(run, services),
+        tessdata=services.settings.ocr.tessdata,
+        language=services.settings.ocr.language,
+        second_reader=services.settings.ocr.second_reader,
+        timeout_seconds=services.settings.limits.child_seconds * 0.8,
+        is_turn_known=page.turned_by is not None,
+        layer=layer,
     )
-    reading = _packed(result.packed, result.engine, text=result.text)
+    reading = _find_same(job, services) or _read_anew(job, services)
+    _, turn = stand_of_packed_reading(reading.packed)
     with finishing(services, run) as (connection, now):
         record_reading(connection, page.id, reading, now=now)
         seen = get_page(connection, page.id)  # its neighbour may have added a word meanwhile
-        set_page_findings(connection, page.id, about_turn(seen, found=result.turn))
+        set_page_findings(connection, page.id, about_turn(seen, found=turn))
         set_page_state(connection, page.id, state="read")
         _go_on_after_reading(connection, page, now=now)
-    result.packed.unlink(missing_ok=True)
+    job.out.unlink(missing_ok=True)
     copy.unlink(missing_ok=True)
     if layer is not None:
         layer.unlink(missing_ok=True)
+
+
+def _find_same(job: ReadJob, services: Services) -> PackedReading | None:
+    """Return what was read before from the same picture, by the same engine and settings."""
+    found: RecipeResult = services.pool.run("recipe", job)
+    with services.database.reading() as connection:
+        return find_reading_by_recipe(connection, found.recipe)
+
+
+def _read_anew(job: ReadJob, services: Services) -> PackedReading:
+    result: ReadResult = services.pool.run("read", job)
+    reading = _packed(result.packed, result.engine, text=result.text)
+    return replace(reading, recipe=result.recipe)
 
 
 def _layer_of(page: PageRow, services: Services) -> Path | None:

@@ -162,7 +162,7 @@ def _records_to_store(services: Services, run: StageRun) -> list[RecordRow]:
         return rows
     now = services.clock.now()
     event = event_of("metadata modification", "described_anew", actor=PIPELINE, now=now)
-    with services.database.writing() as connection:
+    with services.database.writing(batch_id=run.batch_id) as connection:
         if find_last_record(connection, run.subject) is None:
             _add_record(services, connection, get_document(connection, run.subject), event)
         return list_description_records(connection, run.subject)

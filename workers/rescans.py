@@ -160,7 +160,7 @@ def _enter_again(arrangement: Arrangement, known: DeliveryRow, page_id: PageId) 
     pages = list_pages(arrangement.connection, delivery_id=known.id)
     for page in pages:
         arrangement.take_document_of(page.id)
-    _place(arrangement, page_id, pages)
+    place_instead(arrangement, page_id, pages)
     arrangement.finish()
     return known
 
@@ -190,14 +190,14 @@ def place_rescan(
         return
     pages = [one for one in list_pages(connection, delivery_id=delivery.id) if one.id in page_ids]
     arrangement.add_pages([one.id for one in pages])
-    _place(arrangement, wanted.page_id, pages)
+    place_instead(arrangement, wanted.page_id, pages)
     change_id = arrangement.finish()
     assert change_id is not None  # noqa: S101 - there was at least one new page
     mark_replaced(connection, delivery.id, change_id=change_id)
 
 
-def _place(arrangement: Arrangement, old: PageId, pages: Sequence[PageRow]) -> None:
-    """Put pages where an old one stands, which becomes dropped."""
+def place_instead(arrangement: Arrangement, old: PageId, pages: Sequence[PageRow]) -> None:
+    """Put pages where an old one stands, which becomes dropped; they leave where they stood."""
     new = [page.id for page in pages]
     for document_id, placed in arrangement.places.items():
         arrangement.places[document_id] = [one for one in placed if one[0] not in new]

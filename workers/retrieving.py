@@ -277,7 +277,9 @@ def page_picture(
         )
     image = replace(page.image, file=services.work.absolute(page.image.file))
     turn = reading.turn if reading else page.image.turn
-    name = f"{page.image.sha256}-{turn}-{_width(width)}.jpg"
+    part = page.image.region
+    which = "" if part is None else f"-{part.x0}.{part.y0}.{part.x1}.{part.y1}"
+    name = f"{page.image.sha256}{which}-{turn}-{_width(width)}.jpg"
     job = PictureJob(width=_width(width), out=_picture_file(services, name), image=image, turn=turn)
     return _picture(services, job)
 

@@ -1,6 +1,6 @@
 """What a person does with a proposal: look, accept, correct, try again, discard."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classification.confirming import CONFIRM_REASON, Decision, confirm_tags
 from database.audit import AuditEntry, append_audit
@@ -29,7 +29,17 @@ from database.records import (
 )
 from database.reservations import Reservation, find_reservation, forget_reservation
 from database.stage_runs import forget_stages, reset_stages
-from documents.model import Finding, Proposal, RecognizedPage, SignatureVerdict, Tag, Turn
+from documents.model import (
+    Box,
+    Finding,
+    PageImage,
+    Proposal,
+    RecognizedPage,
+    SignatureVerdict,
+    Tag,
+    Turn,
+)
+from documents.turning import stored_box, turned_box
 from workers.access import check_batch, check_change
 from workers.actors import Actor
 from workers.discarding import discard_delivery, discard_document
@@ -153,6 +163,7 @@ def _review_page(row: PageRow, page: DocumentPage, reading: RecognizedPage | Non
     turn = reading.turn if reading else row.image.turn
     sides = (row.image.width, row.image.height)
     width, height = sides if turn in (0, 180) else sides[::-1]
+    findings = tuple(_as_seen(one, row.image, turn) for one in row.findings)
     return ReviewPage(
         page_id=row.id,
         ordinal=page.ordinal,
@@ -160,10 +171,26 @@ def _review_page(row: PageRow, page: DocumentPage, reading: RecognizedPage | Non
         width=width,
         height=height,
         turn=turn,
-        findings=row.findings,
+        findings=findings,
         state=row.state,
-        open_questions=_open_questions(row.findings) if page.role in IN_PDF else (),
+        open_questions=_open_questions(findings) if page.role in IN_PDF else (),
         turned_by=row.turned_by,
+    )
+
+
+def _as_seen(finding: Finding, image: PageImage, turn: Turn) -> Finding:
+    """Return a finding with its places in px of the page as reading turned it."""
+    if turn == image.turn:
+        return finding
+
+    def seen(box: Box) -> Box:
+        stored = stored_box(box, image)
+        return turned_box(stored, width=image.width, height=image.height, turn=turn)
+
+    return replace(
+        finding,
+        box=finding.box and seen(finding.box),
+        parts=tuple(seen(part) for part in finding.parts),
     )
 
 

@@ -83,7 +83,7 @@ def finishing(services: Services, run: StageRun) -> Iterator[tuple[Transaction, 
         LeaseLostError: the lease was taken back meanwhile; nothing is written.
     """
     now = services.clock.now()
-    with services.database.writing() as connection:
+    with services.database.writing(batch_id=run.batch_id) as connection:
         if not is_still_mine(connection, run):
             raise LeaseLostError
         yield connection, now
