@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from xml.etree.ElementTree import ParseError
 
 from minio.error import MinioException, S3Error
 from urllib3.exceptions import HTTPError, MaxRetryError
@@ -37,7 +36,8 @@ def translated_errors(verb: str, key: str, *, bucket: str) -> Iterator[None]:
         if code == "InvalidRequest" and "ObjectLockConfiguration" in (error.message or ""):
             raise UnusableBucketError(bucket, cause="no object lock") from error
         raise StorageUnavailableError(verb, key, cause=code) from error
-    except (MinioException, HTTPError, ParseError) as error:
+    # A SyntaxError is an answer that is no XML.
+    except (MinioException, HTTPError, SyntaxError) as error:
         # What ended the last attempt says more than that there were enough of them.
         last = error.reason if isinstance(error, MaxRetryError) and error.reason else error
         raise StorageUnavailableError(verb, key, cause=type(last).__name__) from error

@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import cast
-from xml.etree import ElementTree as ET  # only to write; answers are read by the client
 
 import urllib3
+from lxml import etree
 from minio import Minio
 from minio.error import MinioException, S3Error
 from urllib3.exceptions import HTTPError
@@ -45,21 +45,21 @@ class OnceClient(Minio):
         begun = {**headers, "x-amz-checksum-algorithm": "SHA256"}
         upload = self._create_multipart_upload(bucket, key, dict(begun))
         try:
-            finished = ET.Element("CompleteMultipartUpload")
+            finished = etree.Element("CompleteMultipartUpload")
             for number, part in enumerate(parts, start=1):
                 checksum = checksum_of(part)
                 etag = self._upload_part(
                     bucket, key, part, {"x-amz-checksum-sha256": checksum}, upload, number
                 )
-                told = ET.SubElement(finished, "Part")
-                ET.SubElement(told, "PartNumber").text = str(number)
-                ET.SubElement(told, "ETag").text = f'"{etag}"'
-                ET.SubElement(told, "ChecksumSHA256").text = checksum
+                told = etree.SubElement(finished, "Part")
+                etree.SubElement(told, "PartNumber").text = str(number)
+                etree.SubElement(told, "ETag").text = f'"{etag}"'
+                etree.SubElement(told, "ChecksumSHA256").text = checksum
             response = self._execute(
                 "POST",
                 bucket,
                 key,
-                body=ET.tostring(finished),
+                body=etree.tostring(finished),
                 headers={"Content-Type": "application/xml", **CREATE_ONCE},
                 query_params={"uploadId": upload},
             )

@@ -8,11 +8,13 @@ from documents.model import Line, Word
 from ocr.language.calibrating import Calibration, features_of, load_calibration
 from ocr.language.model import LanguageModel
 from ocr.language.shapes import ODD, ODD_NUMBER, has_digit
+from ocr.language.syllables import core_of
 
 # A word is doubtful where it is less likely right than this. Chosen on our own pages; see
 # docs/reference/word-confidence.md.
 LIKELY = 0.97
-_LIKELY_BY_HAND = 0.995
+# A single figure is hardly ever likelier than that, so it cannot be asked for more.
+_LIKELY_BY_HAND = 0.99
 # Lines that begin with the number of the paper, or with place and date.
 _BY_HAND = re.compile(r"\W*Số\s*:|[^\d,]{2,30},\s*ngày\b")
 # What a pen leaves where no letter was seen.
@@ -59,10 +61,14 @@ def _with_hand_in_mind(words: Sequence[Word]) -> list[Word]:
     is_unsure = any(word.doubtful or _ODD_SIGNS.fullmatch(word.text) for word in words)
     return [
         replace(word, doubtful=True)
-        if has_digit(word.text) and (is_unsure or word.confidence < _LIKELY_BY_HAND)
+        if has_digit(word.text) and (is_unsure or _could_be_by_hand(word))
         else word
         for word in words
     ]
+
+
+def _could_be_by_hand(word: Word) -> bool:
+    return len(core_of(word.text)) > 1 and word.confidence < _LIKELY_BY_HAND
 
 
 def _with_numbers_beside(words: Sequence[Word]) -> list[Word]:

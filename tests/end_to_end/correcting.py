@@ -39,11 +39,14 @@ class MeddlingPool:
     def __init__(self, pool: ChildPool, meddle: Callable[[], None]) -> None:
         self._pool = pool
         self._meddle = meddle
+        self._has_meddled = False
 
     def run(self, job: str, request: Any, *, patience: float = 1.0) -> Any:
-        """Do the job, then let them meddle."""
+        """Do the job, then let them meddle, once."""
         result = self._pool.run(job, request, patience=patience)
-        self._meddle()
+        if not self._has_meddled:
+            self._has_meddled = True
+            self._meddle()
         return result
 
 

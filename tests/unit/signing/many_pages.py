@@ -22,11 +22,12 @@ WIDTH, HEIGHT = 1000, 1400
 
 def main(folder: Path, authority: LocalAuthority, pages: int) -> None:
     """Print, as JSON, MiB of the document and of memory taken from before the first step on."""
-    image = write_page(folder / "page.jpg")
-    page = PageToAssemble(image=image, reading=make_page("Giấy hẹn", size=(WIDTH, HEIGHT)))
+    reading = make_page("Giấy hẹn", size=(WIDTH, HEIGHT))
+    images = [write_page(folder / f"page-{number}.jpg", seed=number) for number in range(pages)]
     before = peak_memory()
     file = folder / "assembled.pdf"
-    assemble_pdf([page] * pages, title="Dài", created_at=NOW, out=file)
+    scans = [PageToAssemble(image=image, reading=reading) for image in images]
+    assemble_pdf(scans, title="Dài", created_at=NOW, out=file)
     signed = sign(file, authority).file
     verdicts = validate_signatures(signed, trust_roots=(authority.root,), checked_at=NOW)
     told = {
@@ -38,9 +39,9 @@ def main(folder: Path, authority: LocalAuthority, pages: int) -> None:
     sys.stdout.write(json.dumps(told))
 
 
-def write_page(file: Path) -> PageImage:
+def write_page(file: Path, *, seed: int) -> PageImage:
     """Write a page of noise, some 1 MB: nothing compresses it."""
-    noise = np.random.default_rng(1).integers(0, 256, (HEIGHT, WIDTH), dtype=np.uint8)
+    noise = np.random.default_rng(seed).integers(0, 256, (HEIGHT, WIDTH), dtype=np.uint8)
     Image.fromarray(noise).save(file, quality=95)
     return PageImage(
         file=file,

@@ -69,6 +69,13 @@ def test_numbers_must_be_likelier_where_people_write_by_hand(model: LanguageMode
     assert doubts(model, line(("Điều", 0.9), ("12/QĐ-UBND", 0.9)), level) == []
 
 
+def test_single_figure_is_not_asked_for_more_than_it_can_be(model: LanguageModel) -> None:
+    level = calibration_of({"always": 4.0}, name="level")
+    date = line(("Mẫu,", 0.9), ("ngày", 0.9), ("6", 0.9), ("tháng", 0.9), ("3", 0.9))
+
+    assert doubts(model, date, level) == []
+
+
 def test_a_sign_that_no_paper_prints_there_makes_the_numbers_of_the_date_doubtful(
     model: LanguageModel,
 ) -> None:
