@@ -12,7 +12,7 @@ mkdir -p "$cache"
 # The peers live in an environment of their own: their requirements are not ours.
 if [ ! -x "$peers/bin/ocrmypdf" ]; then
   echo "Đang cài OCRmyPDF để so sánh / installing OCRmyPDF to compare with"
-  if ! { .venv/bin/python -m venv "$peers" && "$peers/bin/pip" install -q ocrmypdf; } 2>"$cache/peers.log"; then
+  if ! { .venv/bin/python -m venv "$peers" && "$peers/bin/pip" install -q ocrmypdf pdf2image pytesseract; } 2>"$cache/peers.log"; then
     rm -rf "$peers"
   fi
 fi
