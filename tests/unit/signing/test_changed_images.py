@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("signing")
 @pytest.fixture
 def signed(authority: LocalAuthority, tmp_path: Path) -> Path:
     page = PageToAssemble(
-        image=write_page(tmp_path / "page.jpg"),
+        image=write_page(tmp_path / "page.jpg", seed=1),
         reading=make_page("Giấy hẹn", size=(WIDTH, HEIGHT)),
     )
     file = tmp_path / "assembled.pdf"
