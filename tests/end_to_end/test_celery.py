@@ -14,6 +14,7 @@ import pytest
 
 from database.connecting import open_sqlite
 from database.tables import stage_runs
+from documents.errors import BackEndUnavailableError
 from tests.brokers import broker_settings, dispatch_settings
 from tests.end_to_end.commands import Outcome, run
 from tests.end_to_end.conftest import SOHOA, Office
@@ -156,7 +157,7 @@ def _wait(is_so: Callable[[], bool]) -> None:
 def _holds(is_so: Callable[[], bool]) -> bool:
     try:
         return is_so()
-    except Exception:  # noqa: BLE001 - the home is being prepared
+    except BackEndUnavailableError:  # the home is being prepared
         return False
 
 
